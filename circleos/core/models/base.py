@@ -1,0 +1,73 @@
+"""What every table of a workspace is built from."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models.sql.where import WhereNode
+from django.utils import timezone
+
+from circleos.core.errors import OtherWorkspace
+from circleos.core.ids import uuid7
+from circleos.core.workspace import current_workspace_id
+from circleos.database.postgresql.fields import WorkspaceIdField
+
+
+class WorkspaceManager(models.Manager[Any]):
+    """Sees the rows of the current workspace, and raises `NoWorkspace` when there is none.
+
+    It is the base manager too, which reverse relations, prefetching, `save()` and
+    `refresh_from_db()` go through: none of them can leave the workspace.
+    """
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(workspace_id=current_workspace_id())
+
+
+class WorkspaceModel(models.Model):
+    """A row of one workspace. The schema editor isolates its table (see `database.postgresql`)."""
+
+    workspace_id = WorkspaceIdField(default=current_workspace_id)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[WorkspaceManager] = WorkspaceManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        default_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row. Raises `OtherWorkspace` when it belongs to another than the current."""
+        if self.workspace_id != current_workspace_id():
+            raise OtherWorkspace(current_workspace_id(), self.workspace_id)
+        super().save(*args, **kwargs)
+
+    def refreshed(self) -> Self:
+        """This row as it stands in the database, locked until the transaction ends."""
+        row: Self = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+        return row
+
+
+class WorkspaceKey(models.ForeignKey[Any, Any]):
+    """A reference from one row of a workspace to another row of the same.
+
+    In the database it is the composite key `(workspace_id, x_id)`. Joins and attribute access
+    carry the workspace too, which Citus needs to keep them on one node, and without which
+    the test that reads every statement fails.
+    """
+
+    isolated = True
+
+    def get_extra_descriptor_filter(self, instance: models.Model) -> dict[str, Any]:
+        return {"workspace_id": instance.workspace_id}  # type: ignore[attr-defined]  # a WorkspaceModel
+
+    def get_extra_restriction(self, alias: str | None, related_alias: str) -> WhereNode:
+        """Compare the workspaces of both sides of a join."""
+        near = self.model._meta.get_field("workspace_id")
+        far = self.remote_field.model._meta.get_field("workspace_id")
+        condition = near.get_lookup("exact")(
+            near.get_col(related_alias), far.get_col(alias or far.model._meta.db_table)
+        )
+        return WhereNode([condition])
