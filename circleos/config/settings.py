@@ -4,14 +4,117 @@ variable; each is described in docs/operations.md."""
 import os
 from pathlib import Path
 
-from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
 
 from circleos.config.environment import number, switch, text
+from circleos.core.csp import NONCE, NONE, SELF
 from circleos.database.address import databases, secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CIRCLEOS_DATA = Path(text("CIRCLEOS_DATA", str(PACKAGE.parent / "var"))).absolute()
-
 DEVELOPMENT = switch("CIRCLEOS_DEVELOPMENT", False)
 DEBUG = False
-SECRET_KEY = secret_key(CIRCLEOS_DATA)
+SECRET_KEY = secret_key(os.environ, CIRCLEOS_DATA)
+
+# Where the product is reached. Behind a proxy with TLS, CIRCLEOS_URL begins with https.
+CIRCLEOS_URL = text("CIRCLEOS_URL", f"http://127.0.0.1:{number('PORT', 8000)}").rstrip("/")
+SECURE = CIRCLEOS_URL.startswith("https://")
+ALLOWED_HOSTS = text("CIRCLEOS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [CIRCLEOS_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+
+# Data ---------------------------------------------------------------------------------------
+_databases = databases(os.environ, CIRCLEOS_DATA)
+DATABASES = {"default": _databases.app.django(), "owner": _databases.owner.django()}
+DATABASE_APP_ROLE = _databases.app.user
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "circleos.core.jobs.on_app_ready"
+
+# Rooms, from the ground up ------------------------------------------------------------------
+ROOMS = ["core", "ui", "accounts", "patients", "imports", "timeline", "api"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    *(f"circleos.{room}" for room in ROOMS),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "circleos.ui.middleware.StaticFilesMiddleware",
+    "circleos.core.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "circleos.accounts.middleware.ActorMiddleware",
+]
+ROOT_URLCONF = "circleos.config.urls"
+WSGI_APPLICATION = "circleos.config.wsgi.application"
+APPEND_SLASH = False
+CSRF_FAILURE_VIEW = "circleos.ui.views.csrf_failure"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / room / "templates" for room in ROOMS],
+        "OPTIONS": {"environment": "circleos.ui.jinja.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(text("CIRCLEOS_STATIC", str(CIRCLEOS_DATA / "static")))
+
+# Signing in ---------------------------------------------------------------------------------
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/patients"
+LOGOUT_REDIRECT_URL = "/sign-in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+]
+
+# Security -----------------------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [NONE],
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+    "manifest-src": [SELF],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Language and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING_CONFIG = "circleos.core.logs.configure"
+LOGGING = {"level": text("CIRCLEOS_LOG_LEVEL", "INFO")}

@@ -7,4 +7,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every room add what it contributes to the others."""
-        autodiscover_modules("contributes", "jobs")
+        autodiscover_modules("contributes")

@@ -7,7 +7,7 @@ from django.db import models
 WORKSPACE_SETTING = "circleos.workspace_id"
 
 
-class WorkspaceIdField(models.UUIDField[Any, Any]):
+class WorkspaceIdField(models.UUIDField):
     """The workspace a row belongs to.
 
     A model with this field is isolated by the schema editor: the field class is what

@@ -24,9 +24,7 @@ WORKSPACE_COLUMN = "workspace_id"
 PREFIXABLE = {"", " USING btree", " USING gist"}
 
 # Without nullif() a pooled connection fails: the setting is '' after its first use.
-POLICY = (
-    f"workspace_id = nullif(current_setting('{WORKSPACE_SETTING}', true), '')::uuid"
-)
+POLICY = f"workspace_id = nullif(current_setting('{WORKSPACE_SETTING}', true), '')::uuid"
 
 
 class NotIsolated(ValueError):
@@ -52,7 +50,7 @@ class WorkspaceSchemaEditor(DatabaseSchemaEditor):
         if is_isolated(model):
             self._isolate(model)
 
-    def add_field(self, model: type[models.Model], field: models.Field[Any, Any]) -> None:
+    def add_field(self, model: type[models.Model], field: models.Field) -> None:
         if is_isolated(model):
             self._refuse_shortcut(model, field)
         super().add_field(model, field)
@@ -73,7 +71,7 @@ class WorkspaceSchemaEditor(DatabaseSchemaEditor):
         for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
             self._refuse_shortcut(model, field)
 
-    def _refuse_shortcut(self, model: type[models.Model], field: models.Field[Any, Any]) -> None:
+    def _refuse_shortcut(self, model: type[models.Model], field: models.Field) -> None:
         place = f"{model.__name__}.{field.name}"
         if field.many_to_many and field.remote_field.through._meta.auto_created:
             raise NotIsolated(f"{place}: many-to-many goes through a WorkspaceModel of its own")

@@ -1,0 +1,34 @@
+"""Who may open a page. Every view says so with one of these, or it is refused at once."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def page(permission: str) -> Callable[[View], View]:
+    """A page for signed-in members whose role has the permission; others see the 403 page."""
+
+    def mark(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined]  # read by ActorMiddleware
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """A page for everybody, signed in or not."""
+    view.access = "public"  # type: ignore[attr-defined]  # read by ActorMiddleware
+    return view
+
+
+def signed_in(view: View) -> View:
+    """A page for every member, whatever their role."""
+    view.access = "signed-in"  # type: ignore[attr-defined]  # read by ActorMiddleware
+    return view
+
+
+def bearer(view: View) -> View:
+    """An endpoint of the API: it needs an actor, and answers 401 itself when there is none."""
+    view.access = "bearer"  # type: ignore[attr-defined]  # read by ActorMiddleware
+    return view

@@ -1,0 +1,12 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("circleos.ui.urls")),
+    path("", include("circleos.accounts.urls")),
+    path("", include("circleos.patients.urls")),
+    path("api/v1/", include("circleos.api.urls")),
+]
+handler400 = "circleos.ui.views.bad_request"
+handler403 = "circleos.ui.views.forbidden"
+handler404 = "circleos.ui.views.not_found"
+handler500 = "circleos.ui.views.server_error"

@@ -1,0 +1,4 @@
+from circleos.patients.models.lists import PatientType, Source
+from circleos.patients.models.patient import ExternalId, FurtherContact, Patient
+
+__all__ = ["ExternalId", "FurtherContact", "Patient", "PatientType", "Source"]

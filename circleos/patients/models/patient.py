@@ -1,0 +1,139 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from circleos.core.models import WorkspaceKey, WorkspaceModel
+from circleos.patients.models.lists import PatientType, Source
+
+# Keys are compared byte by byte: "C" makes their order the same in every installation and lets
+# an ordinary index answer for prefixes.
+BYTES = "C"
+
+
+class Gender(models.TextChoices):
+    """Administrative gender (FHIR R4 `administrative-gender`; German *divers* is `other`)."""
+
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+    OTHER = "other", pgettext_lazy("gender", "other")
+    UNKNOWN = "unknown", pgettext_lazy("gender", "unknown")
+
+
+class Patient(WorkspaceModel):
+    """A person in the workspace's list.
+
+    `name_key` and `given_key` are the folded name, last name first and first name first: they
+    sort the list, answer prefixes and tell people apart when matching. `birthday` is ISO text,
+    possibly incomplete (`1979-03-12`, `1979-03` or `1979`). `field_versions` holds, for each
+    field changed after creation, the version of the patient that this change made.
+    """
+
+    number = models.BigIntegerField()
+    version = models.PositiveIntegerField(default=1)
+    field_versions = models.JSONField(default=dict)
+
+    title = models.CharField(max_length=60, blank=True)
+    first_name = models.CharField(max_length=120, blank=True)
+    last_name = models.CharField(max_length=120, blank=True)
+    birth_name = models.CharField(max_length=120, blank=True)
+    preferred_name = models.CharField(max_length=120, blank=True)
+    name_key = models.CharField(max_length=500, db_collation=BYTES)
+    given_key = models.CharField(max_length=500, db_collation=BYTES)
+
+    birthday = models.CharField(max_length=10, blank=True, db_collation=BYTES)
+    gender = models.CharField(max_length=10, choices=Gender, default=Gender.UNKNOWN)
+    language = models.CharField(max_length=8, blank=True)
+    type = WorkspaceKey(PatientType, on_delete=models.PROTECT, db_index=False)
+    source = WorkspaceKey(Source, on_delete=models.PROTECT, db_index=False, null=True)
+
+    email = models.CharField(max_length=254, blank=True, db_collation=BYTES)
+    phone = models.CharField(max_length=20, blank=True, db_collation=BYTES)
+
+    street = models.CharField(max_length=200, blank=True)
+    address_line2 = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    mailing_street = models.CharField(max_length=200, blank=True)
+    mailing_address_line2 = models.CharField(max_length=200, blank=True)
+    mailing_postal_code = models.CharField(max_length=20, blank=True)
+    mailing_city = models.CharField(max_length=120, blank=True)
+    mailing_country = models.CharField(max_length=2, blank=True)
+
+    created_through = models.CharField(max_length=20)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="patients_patient_number"),
+            models.CheckConstraint(
+                condition=models.Q(birthday__regex=r"^(\d{4}(-\d\d(-\d\d)?)?)?$"),
+                name="patients_patient_birthday_iso",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="patients_by_name"),
+            models.Index(fields=["given_key", "id"], name="patients_by_given_name"),
+            models.Index(fields=["birthday", "id"], name="patients_by_birthday"),
+            models.Index(fields=["created_at", "id"], name="patients_by_created"),
+            models.Index(fields=["updated_at", "id"], name="patients_by_updated"),
+            models.Index(fields=["email"], name="patients_by_email"),
+            models.Index(fields=["phone"], name="patients_by_phone"),
+            models.Index(
+                fields=["archived_at"],
+                name="patients_archived",
+                condition=models.Q(archived_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name as people say it: title, first name, last name."""
+        return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+
+    @property
+    def short_id(self) -> str:
+        """The number that people copy and say: `P-10482`."""
+        return f"P-{self.number}"
+
+    @property
+    def has_mailing_address(self) -> bool:
+        """Whether post goes elsewhere than to the address."""
+        return bool(self.mailing_street or self.mailing_city or self.mailing_postal_code)
+
+
+class FurtherContact(WorkspaceModel):
+    """A phone number or email address beyond the first, which stands on the patient."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("Email")
+
+    patient = WorkspaceKey(Patient, on_delete=models.CASCADE, related_name="further_contacts")
+    kind = models.CharField(max_length=10, choices=Kind)
+    value = models.CharField(max_length=254, db_collation=BYTES)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "kind", "value"], name="patients_further_contact_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["value", "patient"], name="patients_by_further_contact")]
+
+
+class ExternalId(WorkspaceModel):
+    """What another system calls this patient."""
+
+    patient = WorkspaceKey(Patient, on_delete=models.CASCADE, related_name="external_ids")
+    system = models.CharField(max_length=60, db_collation=BYTES)
+    value = models.CharField(max_length=120, db_collation=BYTES)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["system", "value"], name="patients_external_id"),
+        ]
