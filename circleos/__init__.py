@@ -1,0 +1,1 @@
+"""circleOS: the operating system of an outpatient practice."""
