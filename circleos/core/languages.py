@@ -1,0 +1,71 @@
+"""Languages that people speak: ISO 639-1 codes and names, from Unicode's CLDR (library Babel)."""
+
+import re
+from functools import cache
+
+from babel import Locale
+from babel.core import get_global
+
+from circleos.core.folding import fold_name
+
+# CLDR still names these, but ISO 639 has withdrawn them.
+_WITHDRAWN = frozenset({"sh"})
+
+# People name their own language. Reading all of CLDR for it would cost a second, so: the
+# languages most spoken in German practices.
+_NAMED_BY_THEMSELVES = (
+    "ar", "bg", "bs", "cs", "da", "el", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "it",
+    "ja", "ko", "ku", "lt", "lv", "mk", "nl", "no", "pl", "ps", "pt", "ro", "ru", "sk", "sl", "so",
+    "sq", "sr", "sv", "th", "ti", "tr", "uk", "ur", "vi", "zh",
+)  # fmt: skip
+_ALSO_CALLED = {
+    "farsi": "fa", "dari": "fa", "flaemisch": "nl", "flemish": "nl", "hollaendisch": "nl",
+    "mandarin": "zh", "kurmandschi": "ku", "kurmanji": "ku", "moldauisch": "ro", "moldovan": "ro",
+    "serbokroatisch": "sr", "filipino": "tl", "schweizerdeutsch": "de", "swiss german": "de",
+    "hochdeutsch": "de", "castellano": "es", "paschto": "ps", "suaheli": "sw", "iw": "he",
+    "mo": "ro", "sh": "sr", "fil": "tl", "prs": "fa", "kmr": "ku",
+}  # fmt: skip
+
+# A language with script, region or variant (RFC 5646), as browsers and FHIR write it.
+_LANGUAGE_TAG = re.compile("([a-z]{2,3})(?:[-_][a-z0-9]{2,8})+", re.IGNORECASE)
+
+
+@cache
+def language_names(language: str) -> dict[str, str]:
+    """Each language's code and its name in a language ("de", "en", "de-at"), sorted by name."""
+    languages = Locale.parse(language, sep="-" if "-" in language else "_").languages
+    names = {
+        code: name for code, name in languages.items() if len(code) == 2 and code not in _WITHDRAWN
+    }
+    return dict(sorted(names.items(), key=lambda item: fold_name(item[1])))
+
+
+def language_name(code: str, language: str) -> str:
+    """The name of a language in a language; an unknown code is its own name."""
+    return language_names(language).get(code, code)
+
+
+def language_code(text: str) -> str | None:
+    """The ISO 639-1 code that a code or a name means, or None.
+
+    Understood: `de`, `DEU`, `ger`, `de-DE` (the region is dropped), "German", "Deutsch".
+    """
+    code = _codes().get(fold_name(text))
+    if code is None and (tag := _LANGUAGE_TAG.fullmatch(text.strip())):
+        code = _codes().get(tag[1].lower())
+    return code
+
+
+@cache
+def _codes() -> dict[str, str]:
+    english = language_names("en")
+    codes: dict[str, str] = {}
+    for old, new in get_global("language_aliases").items():
+        if new in english and len(old) == 3:  # ISO 639-2 and 639-3, such as deu and ger
+            codes[old] = new
+    for code in _NAMED_BY_THEMSELVES:
+        codes[fold_name(Locale.parse(code).languages[code])] = code
+    for language in ("en", "de"):
+        codes |= {fold_name(name): code for code, name in language_names(language).items()}
+    codes |= {fold_name(name): code for name, code in _ALSO_CALLED.items()}
+    return codes | {code: code for code in english}
