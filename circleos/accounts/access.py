@@ -3,6 +3,20 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.http import HttpRequest  # noqa: TID251  the request's shape is this module's subject
+
+from circleos.accounts.models import Membership
+from circleos.core.actor import Actor
+
+
+
+class SignedInRequest(HttpRequest):
+    """A request as a view gets it whose access is a permission or `signed_in`."""
+
+    actor: Actor
+    membership: Membership
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -1,22 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from circleos.core.fields import Gender
 from circleos.core.models import WorkspaceKey, WorkspaceModel
 from circleos.patients.models.lists import PatientType, Source
 
 # Keys are compared byte by byte: "C" makes their order the same in every installation and lets
 # an ordinary index answer for prefixes.
 BYTES = "C"
-
-
-class Gender(models.TextChoices):
-    """Administrative gender (FHIR R4 `administrative-gender`; German *divers* is `other`)."""
-
-    FEMALE = "female", _("female")
-    MALE = "male", _("male")
-    OTHER = "other", pgettext_lazy("gender", "other")
-    UNKNOWN = "unknown", pgettext_lazy("gender", "unknown")
 
 
 class Patient(WorkspaceModel):

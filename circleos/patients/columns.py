@@ -1,0 +1,32 @@
+"""What a column of the Patients page is. Rooms contribute theirs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from circleos.core.contributions import ContributionPoint
+from circleos.patients.models import Patient
+
+
+class Column:
+    """One column of the list.
+
+    `cell` names a macro in the Jinja file `template`; it gets the patient and what `load` found
+    for it. `sort` is the key of an order, if one can sort by the column.
+    """
+
+    key: ClassVar[str]
+    label: ClassVar[str | Promise]
+    order: ClassVar[int] = 50
+    template: ClassVar[str]
+    cell: ClassVar[str]
+    sort: ClassVar[str] = ""
+
+    def load(self, patients: Sequence[Patient]) -> Mapping[UUID, Any]:
+        """What the cells need beyond the patient itself, by patient, in one query for the page."""
+        return {}
+
+
+COLUMNS: ContributionPoint[Column] = ContributionPoint("columns")

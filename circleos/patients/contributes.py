@@ -1,0 +1,120 @@
+"""What the patients' room adds to the others."""
+
+from django.utils.translation import gettext_lazy as _
+
+from circleos.accounts.starters import WORKSPACE_STARTERS, WorkspaceStarter
+from circleos.core.events import EVENT_KINDS, EventKind
+from circleos.core.permissions import ADMINS, EVERYONE, PERMISSIONS, STAFF, Permission
+from circleos.patients import filters
+from circleos.patients.columns import COLUMNS, Column
+from circleos.patients.list_services import start_lists
+from circleos.patients.fields import ADDRESS, MAILING_ADDRESS
+from circleos.patients.profile import SUMMARY_CARDS, SummaryCard
+from circleos.patients.queries import count_for_rail
+from circleos.search.filters import FILTERS
+from circleos.ui.frame import RAIL, RailEntry
+
+for permission in (
+    Permission("patients.view", EVERYONE, _("see patients"), 10),
+    Permission("patients.create", STAFF, _("create patients"), 11),
+    Permission("patients.edit", STAFF, _("edit patients"), 12),
+    Permission("patients.archive", STAFF, _("archive patients and restore them"), 13),
+    Permission("patients.export", ADMINS, _("export the list of patients"), 14),
+    Permission("patients.settings", ADMINS, _("change patient types and sources"), 15),
+):
+    PERMISSIONS.register(permission)
+
+for kind in (
+    EventKind("patient.created", _("created this patient"), "patients.view", "user-plus"),
+    EventKind("patient.edited", _("changed details"), "patients.view", "pencil"),
+    EventKind("patient.archived", _("archived this patient"), "patients.view", "archive"),
+    EventKind("patient.restored", _("restored this patient"), "patients.view", "archive-restore"),
+    EventKind("patients.exported", _("exported patients"), "patients.export", "download"),
+    EventKind("type.changed", _("changed the patient types"), "patients.settings", "list"),
+    EventKind("source.changed", _("changed the sources"), "patients.settings", "list"),
+):
+    EVENT_KINDS.register(kind)
+
+for list_filter in (
+    filters.TypeFilter(),
+    filters.LanguageFilter(),
+    filters.SourceFilter(),
+    filters.GenderFilter(),
+    filters.AgeFilter(),
+    filters.ArchivedFilter(),
+):
+    FILTERS.register(list_filter)
+
+
+class OwnColumn(Column):
+    template = "patients/cells.html"
+
+
+class IdColumn(OwnColumn):
+    key, label, order, cell, sort = "number", _("ID"), 10, "number", "number"
+
+
+class BirthdayColumn(OwnColumn):
+    key, label, order, cell, sort = "birthday", _("Birthday"), 20, "birthday", "birthday"
+
+
+class PhoneColumn(OwnColumn):
+    key, label, order, cell = "phone", _("Phone"), 30, "phone"
+
+
+class EmailColumn(OwnColumn):
+    key, label, order, cell = "email", _("Email"), 35, "email"
+
+
+class TypeColumn(OwnColumn):
+    key, label, order, cell = "type", _("Type"), 40, "type"
+
+
+class UpdatedColumn(OwnColumn):
+    key, label, order, cell, sort = "updated", _("Last updated"), 90, "updated", "updated"
+
+
+for column in (
+    IdColumn(),
+    BirthdayColumn(),
+    PhoneColumn(),
+    EmailColumn(),
+    TypeColumn(),
+    UpdatedColumn(),
+):
+    COLUMNS.register(column)
+
+
+class ContactCard(SummaryCard):
+    key, title, order, template = "contact", _("Contact"), 10, "patients/cards/contact.html"
+    fields = ("phone", "further_phones", "email", "further_emails")
+
+
+class AddressCard(SummaryCard):
+    key, title, order, template = "address", _("Address"), 20, "patients/cards/address.html"
+    fields = (*ADDRESS, *MAILING_ADDRESS)
+
+
+class OriginCard(SummaryCard):
+    key, title, order = "origin", _("Type and source"), 50
+    template = "patients/cards/origin.html"
+    fields = ("type", "language", "source")
+
+
+for card in (ContactCard(), AddressCard(), OriginCard()):
+    SUMMARY_CARDS.register(card)
+
+WORKSPACE_STARTERS.register(WorkspaceStarter("patients", start_lists))
+
+RAIL.register(
+    RailEntry(
+        "patients",
+        _("Patients"),
+        "users",
+        "patients:list",
+        "patients.view",
+        order=10,
+        shortcut="g p",
+        count=count_for_rail,
+    )
+)

@@ -1,0 +1,129 @@
+"""The filters by the patient's own fields."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circleos.core.fields import Gender
+from circleos.core.languages import language_name
+from circleos.patients.models import Patient
+from circleos.patients.queries import sources_offered, types_offered
+from circleos.search.filters import Choice, ListFilter
+
+OLDEST = 150
+
+
+class TypeFilter(ListFilter):
+    key, label, order = "type", gettext_lazy("Type"), 10
+
+    def choices(self) -> list[Choice]:
+        return [Choice(entry.key, str(entry)) for entry in types_offered()]
+
+    def condition(self, values: Sequence[str]) -> Q:
+        return Q(type__key__in=values)
+
+
+class LanguageFilter(ListFilter):
+    """By a language that at least one patient speaks."""
+
+    key, label, order = "language", gettext_lazy("Language"), 40
+
+    def choices(self) -> list[Choice]:
+        interface = get_language() or "en"
+        codes = languages_spoken()
+        choices = [Choice(code, language_name(code, interface)) for code in codes]
+        return sorted(choices, key=lambda choice: choice.label)
+
+    def condition(self, values: Sequence[str]) -> Q:
+        return Q(language__in=values)
+
+
+class SourceFilter(ListFilter):
+    key, label, order = "source", gettext_lazy("Source"), 50
+
+    def choices(self) -> list[Choice]:
+        return [Choice(entry.key, str(entry)) for entry in sources_offered()]
+
+    def condition(self, values: Sequence[str]) -> Q:
+        return Q(source__key__in=values)
+
+
+class GenderFilter(ListFilter):
+    key, label, order = "gender", gettext_lazy("Gender"), 60
+
+    def choices(self) -> list[Choice]:
+        return [Choice(gender.value, str(gender.label)) for gender in Gender]
+
+    def condition(self, values: Sequence[str]) -> Q:
+        return Q(gender__in=values)
+
+
+class AgeFilter(ListFilter):
+    """By age in completed years: `40-60`, `18-` or `-17`.
+
+    An incomplete birthday counts as the first day it can be, so `1979` is 47 all through 2026.
+    """
+
+    key, label, order, widget = "age", gettext_lazy("Age"), 70, "range"
+
+    def choices(self) -> list[Choice]:
+        return []
+
+    def accepted(self, values: Sequence[str]) -> list[str]:
+        return [value for value in values[:1] if _age_range(value) is not None]
+
+    def condition(self, values: Sequence[str]) -> Q:
+        youngest, oldest = _age_range(values[0]) or (0, OLDEST)
+        today = timezone.localdate()
+        condition = Q(birthday__gt=_years_before(today, oldest + 1).isoformat())
+        return condition & Q(birthday__lte=_years_before(today, youngest).isoformat())
+
+    def phrase(self, values: Sequence[str]) -> str:
+        low, _dash, high = values[0].partition("-")
+        if low and high:
+            return _("%(low)s to %(high)s") % {"low": low, "high": high}
+        return _("%(low)s and over") % {"low": low} if low else _("up to %(high)s") % {"high": high}
+
+
+class ArchivedFilter(ListFilter):
+    """Shows the archived patients, whom every other list leaves out."""
+
+    key, label, order = "archived", gettext_lazy("Archived"), 90
+
+    def choices(self) -> list[Choice]:
+        return [Choice("yes", _("only archived")), Choice("all", _("with archived"))]
+
+    def accepted(self, values: Sequence[str]) -> list[str]:
+        return super().accepted(values)[:1]
+
+    def condition(self, values: Sequence[str]) -> Q:
+        return Q(archived_at__isnull=False) if values == ["yes"] else Q()
+
+
+def _age_range(value: str) -> tuple[int, int] | None:
+    low, dash, high = value.partition("-")
+    if not dash or not (low or high) or not (low + high).isdecimal() or len(value) > 7:
+        return None
+    return int(low or 0), int(high or OLDEST)
+
+
+def _years_before(day: date, years: int) -> date:
+    years = min(years, day.year - 1)
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
+def languages_spoken() -> list[str]:
+    """The languages of the patients, found by hopping from one to the next in the index."""
+    return list(
+        Patient.objects.exclude(language="").order_by("language").values_list(
+            "language", flat=True
+        ).distinct()
+    )

@@ -1,0 +1,198 @@
+"""Reads of patients."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from phonenumbers import country_code_for_region
+
+from circleos.core.actor import Actor
+from circleos.core.errors import NotFound
+from circleos.core.folding import fold_name
+from circleos.patients.models import FurtherContact, Patient, PatientType, Source
+from circleos.search.filters import Applied
+
+PAGE_SIZE = 50
+COUNTED_EXACTLY = 10_000
+SHORT_ID = re.compile(r"(?:p-?)?0*(\d{1,18})", re.IGNORECASE)
+# The last code point: a range that ends with it holds every string with the prefix.
+LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One order of the list. `column` decides, the id breaks ties."""
+
+    key: str
+    label: Promise
+    column: str
+    newest_first: bool = False
+
+
+SORTS = {
+    sort.key: sort
+    for sort in (
+        Sort("updated", _("Last updated"), "updated_at", newest_first=True),
+        Sort("created", _("Created"), "created_at", newest_first=True),
+        Sort("name", _("Name"), "name_key"),
+        Sort("number", _("ID"), "number"),
+        Sort("birthday", _("Birthday"), "birthday"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the Patients page shows: the search, the filters, the order and the position.
+
+    The position is the id of the row before (`after`) or behind (`before`) the page; its sort
+    value is looked up, so that no name or birthday stands in an address.
+    """
+
+    query: str = ""
+    filters: Sequence[Applied] = ()
+    sort: Sort = SORTS["updated"]
+    descending: bool = True
+    after: UUID | None = None
+    before: UUID | None = None
+    limit: int = PAGE_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows, and whether there are others on either side."""
+
+    rows: list[Patient]
+    has_previous: bool
+    has_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many match, exactly up to 10,000."""
+
+    number: int
+    is_exact: bool
+
+
+def patients_matching(listing: Listing, *, country: str) -> QuerySet[Patient]:
+    """The patients a listing is about, without order or position.
+
+    Archived ones only when the filter of that name asks for them.
+    """
+    patients: QuerySet[Patient] = Patient.objects.all()
+    if not any(applied.filter.key == "archived" for applied in listing.filters):
+        patients = patients.filter(archived_at=None)
+    for applied in listing.filters:
+        patients = patients.filter(applied.filter.condition(applied.values))
+    if listing.query.strip():
+        patients = patients.filter(_prefix_condition(listing.query, country))
+    return patients
+
+
+def _prefix_condition(query: str, country: str) -> Q:
+    """Name, email, phone or ID begins with the query; each alternative is one index range.
+
+    Further contacts are looked up first: a subquery inside the alternatives would keep
+    PostgreSQL from combining the indexes and make it read the whole table.
+    """
+    folded, lowered = fold_name(query), query.strip().lower()
+    condition = _begins("name_key", folded) | _begins("given_key", folded)
+    condition |= _begins("email", lowered)
+    further = _begins("value", lowered)
+    for prefix in _phone_prefixes(query, country):
+        condition |= _begins("phone", prefix)
+        further |= _begins("value", prefix)
+    if number := SHORT_ID.fullmatch(lowered):
+        condition |= Q(number=int(number[1]))
+    owners = FurtherContact.objects.filter(further).values_list("patient_id", flat=True)
+    return condition | Q(pk__in=list(owners[:COUNTED_EXACTLY]))
+
+
+def _phone_prefixes(query: str, country: str) -> list[str]:
+    """How an E.164 number may begin whose first digits were typed in any notation."""
+    if re.search(r"[^\d\s()/.+-]", query):
+        return []
+    digits = re.sub(r"\D", "", query)
+    if query.strip().startswith("+") or digits.startswith("00"):
+        return [f"+{digits.removeprefix('00')}"]
+    if digits.startswith("0") and len(digits) > 1:
+        return [f"+{country_code_for_region(country)}{digits[1:]}"]
+    return []
+
+
+def _begins(column: str, prefix: str) -> Q:
+    return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + LAST})
+
+
+def page_of(patients: QuerySet[Patient], listing: Listing) -> Page:
+    """One page by key: page 20,000 costs what page 1 costs."""
+    column, backwards = listing.sort.column, listing.before is not None
+    descending = listing.descending != backwards
+    sign = "-" if descending else ""
+    ordered = patients.order_by(f"{sign}{column}", f"{sign}id").select_related("type")
+    anchor = listing.before or listing.after
+    if anchor:
+        position = Patient.objects.filter(pk=anchor).values_list(column, flat=True).first()
+        if position is not None:
+            ordered = ordered.filter(_beyond(column, position, anchor, descending=descending))
+    rows = list(ordered[: listing.limit + 1])
+    more, rows = len(rows) > listing.limit, rows[: listing.limit]
+    if backwards:
+        return Page(rows[::-1], has_previous=more, has_next=bool(anchor))
+    return Page(rows, has_previous=bool(anchor), has_next=more)
+
+
+def _beyond(column: str, position: object, anchor: UUID, *, descending: bool) -> Q:
+    side = "lt" if descending else "gt"
+    # The first condition alone bounds the index scan; the second breaks ties.
+    return Q(**{f"{column}__{side}e": position}) & (
+        Q(**{f"{column}__{side}": position}) | Q(**{column: position, f"id__{side}": anchor})
+    )
+
+
+def count_of(patients: QuerySet[Patient]) -> Count:
+    """How many match; counting stops beyond 10,000."""
+    number = patients.values("id")[: COUNTED_EXACTLY + 1].count()
+    return Count(min(number, COUNTED_EXACTLY), number <= COUNTED_EXACTLY)
+
+
+def count_for_rail(_actor: Actor) -> int:
+    """How many patients stand in the list; 10,001 for more than that."""
+    return Patient.objects.filter(archived_at=None).values("id")[: COUNTED_EXACTLY + 1].count()
+
+
+def find_patient(identifier: UUID | str) -> Patient:
+    """The patient with this id, UUID or short (`P-10482`). Raises `NotFound`."""
+    patients = Patient.objects.select_related("type", "source").prefetch_related(
+        "further_contacts"
+    )
+    patient: Patient | None = patients.filter(_identified(identifier)).first()
+    if patient is None:
+        raise NotFound
+    return patient
+
+
+def _identified(identifier: UUID | str) -> Q:
+    if isinstance(identifier, UUID):
+        return Q(pk=identifier)
+    if identifier[:2].upper() == "P-" and (number := SHORT_ID.fullmatch(identifier)):
+        return Q(number=int(number[1]))
+    try:
+        return Q(pk=UUID(identifier))
+    except ValueError:
+        raise NotFound from None
+
+
+def types_offered() -> list[PatientType]:
+    """The patient types one can choose, in their order."""
+    return list(PatientType.objects.filter(archived_at=None).order_by("position", "key"))
+
+
+def sources_offered() -> list[Source]:
+    """The sources one can choose, in their order."""
+    return list(Source.objects.filter(archived_at=None).order_by("position", "key"))

@@ -1,0 +1,181 @@
+"""Every change of a patient."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circleos.core.actor import Actor, writes
+from circleos.core.counters import reserve_numbers
+from circleos.core.errors import Clash, Conflict, Invalid, NotFound
+from circleos.core.events import Change, record
+from circleos.core.folding import fold_name
+from circleos.patients.fields import FIELDS, LIST_FIELDS, Plain, Reading, plain_value, read_fields
+from circleos.patients.models import ExternalId, FurtherContact, Patient
+from circleos.patients.queries import find_patient
+
+NUMBERS = "patient"
+FIRST_NUMBER = 10_001
+
+
+@writes("patients.create")
+def create_patient(
+    actor: Actor,
+    fields: Mapping[str, str | Sequence[str]],
+    *,
+    external_ids: Iterable[tuple[str, str]] = (),
+) -> Patient:
+    """Add a person to the list, from text as people type it.
+
+    Fields that are not given take the workspace's defaults. Raises `Invalid` with every field
+    that can not be read, or when there is neither a first nor a last name.
+    """
+    reading = Reading.of(actor.workspace_id)
+    given = {"type": "", "language": reading.default_language, **fields}
+    plain = read_fields(given, reading)
+    _require_name(plain)
+    patient = Patient(
+        number=reserve_numbers(NUMBERS, first=FIRST_NUMBER)[0],
+        created_through=actor.origin.value,
+    )
+    for name, value in plain.items():
+        _assign(patient, name, value, reading)
+    set_keys(patient)
+    patient.save(force_insert=True)
+    for name in LIST_FIELDS & plain.keys():
+        _write_further_contacts(patient, name, plain[name])
+    for system, value in external_ids:
+        ExternalId(patient=patient, system=system, value=value).save(force_insert=True)
+    record(
+        actor,
+        "patient.created",
+        subject_id=patient.pk,
+        changes=[Change(name, None, value) for name, value in plain.items() if value],
+    )
+    return patient
+
+
+@writes("patients.edit")
+def edit_patient(
+    actor: Actor,
+    patient_id: UUID,
+    changes: Mapping[str, str | Sequence[str]],
+    *,
+    version: int | None = None,
+) -> Patient:
+    """Write the named fields, and only those.
+
+    With a `version`, a field that somebody else changed since then to something else is a
+    `Conflict`, and nothing is written. What already stands there is no change.
+    """
+    patient = _locked(patient_id)
+    reading = Reading.of(actor.workspace_id)
+    plain = read_fields(changes, reading, patient)
+    before = {name: plain_value(patient, name) for name in plain}
+    changed = {name: value for name, value in plain.items() if value != before[name]}
+    _refuse_clashes(patient, before, changed, version)
+    _require_name(
+        {name: changed.get(name, getattr(patient, name)) for name in ("first_name", "last_name")}
+    )
+    if not changed:
+        return patient
+    patient.version += 1
+    for name, value in changed.items():
+        _assign(patient, name, value, reading)
+        patient.field_versions[name] = patient.version
+        if name in LIST_FIELDS:
+            _write_further_contacts(patient, name, value)
+    set_keys(patient)
+    patient.save(force_update=True)
+    record(
+        actor,
+        "patient.edited",
+        subject_id=patient.pk,
+        changes=[Change(name, before[name], value) for name, value in changed.items()],
+    )
+    return find_patient(patient.pk)
+
+
+@writes("patients.archive")
+def archive_patient(actor: Actor, patient_id: UUID) -> Patient:
+    """Hide a patient from lists and search. Nothing is deleted; archiving twice changes nothing."""
+    patient = _locked(patient_id)
+    if patient.archived_at is None:
+        _set_archived(actor, patient, "patient.archived", timezone.now())
+    return patient
+
+
+@writes("patients.archive")
+def restore_patient(actor: Actor, patient_id: UUID) -> Patient:
+    """Bring an archived patient back into lists and search."""
+    patient = _locked(patient_id)
+    if patient.archived_at is not None:
+        _set_archived(actor, patient, "patient.restored", None)
+    return patient
+
+
+def _set_archived(actor: Actor, patient: Patient, kind: str, archived_at: Any) -> None:
+    patient.archived_at = archived_at
+    patient.version += 1
+    patient.save(force_update=True)
+    record(actor, kind, subject_id=patient.pk)
+
+
+def _locked(patient_id: UUID) -> Patient:
+    """The patient as it stands now, locked until the transaction ends. Raises `NotFound`."""
+    patient: Patient | None = (
+        Patient.objects.select_for_update(of=("self",))
+        .select_related("type", "source")
+        .prefetch_related("further_contacts")
+        .filter(pk=patient_id)
+        .first()
+    )
+    if patient is None:
+        raise NotFound
+    return patient
+
+
+def _refuse_clashes(
+    patient: Patient, before: Mapping[str, Plain], changed: Mapping[str, Plain], version: int | None
+) -> None:
+    if version is None:
+        return
+    clashes = {
+        name: Clash(name, before[name], value)
+        for name, value in changed.items()
+        if patient.field_versions.get(name, 1) > version
+    }
+    if clashes:
+        raise Conflict(clashes, patient.version)
+
+
+def _require_name(plain: Mapping[str, Plain]) -> None:
+    if not plain.get("first_name") and not plain.get("last_name"):
+        raise Invalid.field("last_name", _("A first or last name is required"))
+
+
+def set_keys(patient: Patient) -> None:
+    """Bring the folded names up to date with the name."""
+    patient.name_key = fold_name(f"{patient.last_name} {patient.first_name}")
+    patient.given_key = fold_name(f"{patient.first_name} {patient.last_name}")
+
+
+def _assign(patient: Patient, name: str, value: Plain, reading: Reading) -> None:
+    if name == "type":
+        patient.type_id = reading.types[str(value)]
+    elif name == "source":
+        patient.source_id = reading.sources[str(value)] if value else None
+    elif name not in LIST_FIELDS:
+        setattr(patient, name, value)
+
+
+def _write_further_contacts(patient: Patient, name: str, values: Plain) -> None:
+    """Replace the further contacts of one kind by `values`, in their order."""
+    kind = FIELDS[name].contact_kind
+    FurtherContact.objects.filter(patient=patient, kind=kind).delete()
+    FurtherContact.objects.bulk_create(
+        FurtherContact(patient=patient, kind=kind, value=value, position=position)
+        for position, value in enumerate(values)
+    )

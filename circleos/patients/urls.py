@@ -1,0 +1,24 @@
+from django.urls import path
+from django.views.generic import RedirectView
+
+from circleos.accounts.access import public
+from circleos.patients.views import creation, editor, exports, listing, profile, settings
+
+app_name = "patients"
+urlpatterns = [
+    path("", public(RedirectView.as_view(pattern_name="patients:list"))),
+    path("patients", listing.patient_list, name="list"),
+    path("patients/new", creation.new_patient, name="new"),
+    path("patients/check/<slug:name>", creation.check_field, name="check"),
+    path("patients/export", exports.start, name="export"),
+    path("patients/exports/<uuid:run_id>", exports.watch, name="export-run"),
+    path("patients/exports/<uuid:run_id>/file", exports.download, name="export-file"),
+    path("patients/<str:patient_id>", profile.profile, name="profile"),
+    path("patients/<str:patient_id>/edit", editor.edit_details, name="edit"),
+    path("patients/<str:patient_id>/archive", profile.archive, name="archive"),
+    path("patients/<str:patient_id>/restore", profile.restore, name="restore"),
+    path("patients/<str:patient_id>/cards/<slug:key>", profile.summary_card, name="card"),
+    path("patients/<str:patient_id>/<slug:key>", profile.section_page, name="section"),
+    path("settings/data-search/patient-types", settings.types, name="types"),
+    path("settings/data-search/sources", settings.sources, name="sources"),
+]

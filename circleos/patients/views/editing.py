@@ -1,0 +1,43 @@
+"""What the cards edited in place and the full editor have in common."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from circleos.accounts.access import SignedInRequest
+from circleos.core.errors import Conflict, Invalid
+from circleos.patients.fields import FIELDS, plain_values
+from circleos.patients.forms import changed_by_person, form_fields, version_seen
+from circleos.patients.models import Patient
+from circleos.patients.services import edit_patient
+
+
+def save_form(request: SignedInRequest, patient: Patient, names: Sequence[str]) -> Patient:
+    """Write what this person changed. Raises `Invalid` and `Conflict` as the service does."""
+    changes = changed_by_person(request.POST, names)
+    return edit_patient(request.actor, patient.pk, changes, version=version_seen(request.POST))
+
+
+def form_context(
+    request: SignedInRequest,
+    patient: Patient,
+    names: Sequence[str],
+    refusal: Invalid | Conflict | None = None,
+) -> dict[str, Any]:
+    """What a form shows: the values that stand there, and over them what this person changed."""
+    standing = plain_values(patient, names)
+    changes = changed_by_person(request.POST, names)
+    errors = refusal.errors if isinstance(refusal, Invalid) else ()
+    conflict = refusal if isinstance(refusal, Conflict) else None
+    clashes = conflict.clashes.values() if conflict else ()
+    return {
+        "fields": form_fields(names, {**standing, **changes}, was=standing, errors=errors),
+        "errors": [(f"field-{error.field}", error.message) for error in errors],
+        "clashes": [(clash, FIELDS[clash.field].label) for clash in clashes],
+        "version": request.POST.get("version", patient.version),
+        "clashed_version": conflict.version if conflict else "",
+    }
+
+
+def status_of(refusal: Invalid | Conflict | None) -> int:
+    """The HTTP status of a form that is shown again, or for the first time."""
+    return refusal.status if refusal else 200

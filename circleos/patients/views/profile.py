@@ -1,0 +1,141 @@
+"""The profile: one page from which everyone works."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from circleos.accounts.access import SignedInRequest
+from circleos.accounts.access import page as requires
+from circleos.core.errors import Conflict, Invalid
+from circleos.patients.models import Patient
+from circleos.patients.profile import SECTIONS, SUMMARY_CARDS, ProfileSection, SummaryCard
+from circleos.patients.queries import find_patient
+from circleos.patients.services import archive_patient, restore_patient
+from circleos.patients.views.editing import form_context, save_form, status_of
+from circleos.ui.render import fragment, go_to, page, toast_on_next_page
+
+NEWEST = 4
+
+
+@requires("patients.view")
+def profile(request: SignedInRequest, patient_id: str) -> HttpResponse:
+    """Header, summary, and every section's count and newest rows, in one answer."""
+    patient = find_patient(patient_id)
+    sections = [
+        (section, section.load(request.actor, patient, NEWEST), section.action(request.actor, patient))
+        for section in _sections(request)
+    ]
+    cards = [(card, card.load(patient)) for card in _cards(request)]
+    tabs = _tabs(request, patient, {section.key: newest.count for section, newest, _a in sections})
+    context = {"patient": patient, "cards": cards, "sections": sections, "tabs": tabs}
+    return page(request, "patients/profile.html", context)
+
+
+@requires("patients.view")
+def section_page(request: SignedInRequest, patient_id: str, key: str) -> HttpResponse:
+    """All of one section, with its filters and paging."""
+    section = next((each for each in _sections(request) if each.key == key), None)
+    if section is None:
+        raise Http404
+    patient = find_patient(patient_id)
+    context = {
+        "patient": patient,
+        "section": section,
+        "tabs": _tabs(request, patient, {}, current=key),
+        "listed": section.page(request.actor, patient, request.GET),
+    }
+    return page(request, "patients/section.html", context)
+
+
+@requires("patients.view")
+def summary_card(request: SignedInRequest, patient_id: str, key: str) -> HttpResponse:
+    """One card; with `?edit` its fields to be edited where they stand; POST saves them."""
+    card = next((each for each in _cards(request) if each.key == key and each.fields), None)
+    if card is None:
+        raise Http404
+    patient = find_patient(patient_id)
+    if request.method != "POST" and "edit" not in request.GET:
+        return _card(request, patient, card)
+    request.actor.require("patients.edit")
+    if request.method != "POST":
+        return _card_form(request, patient, card)
+    try:
+        patient = save_form(request, patient, card.fields)
+    except (Invalid, Conflict) as refusal:
+        return _card_form(request, patient, card, refusal)
+    if not request.headers.get("HX-Request"):
+        return go_to(request, reverse("patients:profile", args=[patient.pk]))
+    return _card(request, patient, card)
+
+
+def _card(request: SignedInRequest, patient: Patient, card: SummaryCard) -> HttpResponse:
+    context = {"patient": patient, "card": card, "loaded": card.load(patient)}
+    return fragment(request, "patients/card.html", "card_shown", context)
+
+
+def _card_form(
+    request: SignedInRequest,
+    patient: Patient,
+    card: SummaryCard,
+    refusal: Invalid | Conflict | None = None,
+) -> HttpResponse:
+    context = {"patient": patient, "card": card}
+    context |= form_context(request, patient, card.fields, refusal)
+    if request.headers.get("HX-Request"):
+        return fragment(
+            request, "patients/card.html", "card_form", context, status=status_of(refusal)
+        )
+    return page(request, "patients/card.html", context, status=status_of(refusal))
+
+
+@require_POST
+@requires("patients.archive")
+def archive(request: SignedInRequest, patient_id: str) -> HttpResponse:
+    """Hide the patient; the next page offers Undo."""
+    patient = archive_patient(request.actor, find_patient(patient_id).pk)
+    undo = reverse("patients:restore", args=[patient.pk])
+    toast_on_next_page(request, _("%(id)s archived") % {"id": patient.short_id}, undo=undo)
+    return go_to(request, reverse("patients:profile", args=[patient.pk]))
+
+
+@require_POST
+@requires("patients.archive")
+def restore(request: SignedInRequest, patient_id: str) -> HttpResponse:
+    """Bring the patient back."""
+    patient = restore_patient(request.actor, find_patient(patient_id).pk)
+    toast_on_next_page(request, _("%(id)s restored") % {"id": patient.short_id})
+    return go_to(request, reverse("patients:profile", args=[patient.pk]))
+
+
+def _sections(request: SignedInRequest) -> list[ProfileSection]:
+    return [section for section in SECTIONS if request.actor.may(section.permission)]
+
+
+def _cards(request: SignedInRequest) -> list[SummaryCard]:
+    return [card for card in SUMMARY_CARDS if request.actor.may(card.permission)]
+
+
+def _tabs(
+    request: SignedInRequest, patient: Patient, counts: Mapping[str, int], current: str = ""
+) -> list[dict[str, Any]]:
+    overview = {
+        "label": _("Overview"),
+        "href": reverse("patients:profile", args=[patient.pk]),
+        "current": not current,
+    }
+    return [
+        overview,
+        *(
+            {
+                "label": section.title,
+                "href": reverse("patients:section", args=[patient.pk, section.key]),
+                "count": counts.get(section.key),
+                "current": section.key == current,
+            }
+            for section in _sections(request)
+        ),
+    ]

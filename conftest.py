@@ -1,0 +1,125 @@
+"""What every test can have. Three people are always the same: Alice is the admin of Praxis am
+Ring, Bob her colleague at the front desk; Charlie works elsewhere and must see nothing."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client, TransactionTestCase
+
+from tests import database as run_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> None:
+    """Give this worker its database, and let the owner empty it after tests that commit."""
+    with django_db_blocker.unblock():
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        name = run_database.own_database(worker)
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+        TransactionTestCase._fixture_teardown = _truncate  # type: ignore[method-assign]
+
+
+def _truncate(case: TransactionTestCase) -> None:
+    """Empty all tables. The app role can not: it owns none, and events refuse to be deleted."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables "
+            "WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+        )
+        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} CASCADE")
+    connections["owner"].close()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member as a test uses them: acting in a service, or signed in at a browser."""
+
+    membership: Any
+    actor: Any
+
+    def client(self, **extra: Any) -> Client:
+        """A browser in which this person is signed in."""
+        client = Client(**extra)
+        client.force_login(self.membership.user)
+        return client
+
+
+@pytest.fixture
+def ring(db: None) -> Any:
+    """Praxis am Ring, where Alice and Bob work."""
+    return _workspace("praxis-am-ring", "Praxis am Ring")
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Any:
+    """The other practice, where Charlie works."""
+    return _workspace("praxis-woanders", "Praxis Woanders")
+
+
+@pytest.fixture
+def alice(ring: Any) -> Person:
+    return _person(ring, "alice@example.org", "Dr. Alice Arndt", "admin")
+
+
+@pytest.fixture
+def bob(ring: Any) -> Person:
+    return _person(ring, "bob@example.org", "Bob Berger", "front_desk")
+
+
+@pytest.fixture
+def charlie(elsewhere: Any) -> Person:
+    return _person(elsewhere, "charlie@example.org", "Charlie Conrad", "admin")
+
+
+@pytest.fixture
+def colleague(ring: Any) -> Callable[[str], Person]:
+    """Makes a further member of Praxis am Ring with the given role."""
+
+    def make(role: str) -> Person:
+        return _person(ring, f"{role.replace('_', '-')}@example.org", f"Member {role}", role)
+
+    return make
+
+
+@pytest.fixture
+def in_ring(ring: Any) -> Iterator[None]:
+    """Run the whole test inside Praxis am Ring, as a request does."""
+    from circleos.core.workspace import workspace_transaction
+
+    with workspace_transaction(ring.pk):
+        yield
+
+
+@pytest.fixture
+def a_patient(alice: Person) -> Callable[..., Any]:
+    """Makes a patient of Praxis am Ring: `a_patient(first_name="Anna")`."""
+    from circleos.patients.services import create_patient
+
+    def make(**fields: Any) -> Any:
+        given = {"first_name": "Anna", "last_name": "Müller-Brandt", **fields}
+        return create_patient(alice.actor, given)
+
+    return make
+
+
+def _workspace(slug: str, name: str) -> Any:
+    from circleos.accounts.services.workspaces import create_workspace
+
+    return create_workspace(slug, {"name": name})
+
+
+def _person(workspace: Any, email: str, name: str, role: str) -> Person:
+    from circleos.accounts.actors import actor_of
+    from circleos.accounts.models import Membership, User
+
+    user = User(email=email, name=name)
+    user.set_unusable_password()
+    user.save()
+    membership = Membership.objects.create(workspace=workspace, user=user, role=role, name=name)
+    return Person(membership, actor_of(membership))
