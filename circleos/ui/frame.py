@@ -1,0 +1,104 @@
+"""What the frame of a page shows of the person at the screen and of their workspace."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from circleos.core.actor import Actor
+from circleos.core.contributions import ContributionPoint
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceChoice:
+    """A workspace that the person may switch to."""
+
+    id: UUID
+    name: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Names and addresses around a page. Whoever sets `request.frame` knows them.
+
+    It holds values only: a page may be rendered after its transaction has failed.
+    """
+
+    workspace_name: str
+    person_name: str
+    person_key: str  # the membership's id: it gives the avatar its colour
+    role: str | Promise
+    workspaces: tuple[WorkspaceChoice, ...]
+    home_url: str
+    search_url: str
+    switch_url: str  # POST workspace=<id>
+    sign_out_url: str  # POST
+    account_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    """A room in the rail. It shows to those who have the permission.
+
+    `shortcut` is the key sequence that goes there ("g p"); `count` gives the number beside it and
+    is asked for after the page is there; entries with `foot` stand at the foot of the rail.
+    """
+
+    key: str
+    label: str | Promise
+    icon: str
+    url_name: str
+    permission: str
+    order: int = 50
+    shortcut: str = ""
+    count: Callable[[Actor], int] | None = None
+    foot: bool = False
+
+
+RAIL: ContributionPoint[RailEntry] = ContributionPoint("rail")
+
+
+@dataclass(frozen=True, slots=True)
+class RailRoom:
+    """A rail entry as one page shows it."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    href: str
+    shortcut: str
+    counted: bool
+    foot: bool
+    current: bool
+    exact: bool
+
+
+def rail(request: HttpRequest, actor: Actor) -> list[RailRoom]:
+    """The rooms this actor may enter, the one that the page belongs to marked as current."""
+    rooms = []
+    for entry in visible_entries(actor):
+        href = reverse(entry.url_name)
+        exact = request.path == href
+        rooms.append(
+            RailRoom(
+                entry.key,
+                entry.label,
+                entry.icon,
+                href,
+                entry.shortcut,
+                counted=entry.count is not None,
+                foot=entry.foot,
+                current=exact or request.path.startswith(href.rstrip("/") + "/"),
+                exact=exact,
+            )
+        )
+    return rooms
+
+
+def visible_entries(actor: Actor) -> list[RailEntry]:
+    """The entries of the rail whose permission the actor has, in order."""
+    return [entry for entry in RAIL if actor.may(entry.permission)]

@@ -1,0 +1,119 @@
+"""From a view's values to an answer: whole pages, fragments for htmx, dialogs, short messages."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from jinja2 import Environment
+from jinja2_fragments import render_block
+
+from circleos.ui.frame import rail
+from circleos.ui.jinja import COMPONENT_NAMES
+
+DIALOG = "dialog"
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a whole page."""
+    text = _environment().get_template(template).render(_full(request, context or {}))
+    return HttpResponse(text, status=status)
+
+
+def fragment(
+    request: HttpRequest,
+    template: str,
+    block: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with one block of a page's template, for htmx to put in its place."""
+    text = render_block(_environment(), template, block, _full(request, context or {}))
+    response = HttpResponse(text, status=status)
+    response["Vary"] = "HX-Request, HX-Target"
+    return response
+
+
+def dialog(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the block `dialog`, or with the whole page around it.
+
+    The same address opens as a dialog above a page, and as a page of its own from a bookmark.
+    """
+    if wants(request, DIALOG):
+        return fragment(request, template, DIALOG, context, status=status)
+    response = page(request, template, context, status=status)
+    response["Vary"] = "HX-Request, HX-Target"
+    return response
+
+
+def wants(request: HttpRequest, target: str) -> bool:
+    """Whether htmx asks for what goes into the element with this id."""
+    return request.headers.get("HX-Request") == "true" and (
+        request.headers.get("HX-Target") == target
+    )
+
+
+def go_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead the whole page elsewhere after a form was sent, by htmx or without."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponse(status=303, headers={"Location": address})
+
+
+def toast(response: HttpResponse, text: object, *, undo: str = "") -> HttpResponse:
+    """Let the page that gets this fragment say a short sentence, with Undo posting to a path."""
+    response["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "undo": undo}})
+    return response
+
+
+def toast_on_next_page(request: HttpRequest, text: object, *, undo: str = "") -> None:
+    """Let the page that is shown next say a short sentence, with Undo posting to a path."""
+    messages.success(request, str(text), extra_tags=undo)
+
+
+def _full(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]:
+    """The context of a page with what every page has."""
+    taken = COMPONENT_NAMES & context.keys()
+    if taken:
+        raise ValueError(f"{sorted(taken)}: these names are components; choose others")
+    actor = getattr(request, "actor", None)
+    frame = getattr(request, "frame", None)
+    return {
+        "request": request,
+        "actor": actor,
+        "frame": frame,
+        "rail": rail(request, actor) if actor and frame else [],
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        "nonce": getattr(request, "csp_nonce", ""),
+        "language": get_language() or "en",
+        "theme": "",
+        "page_messages": lambda: messages.get_messages(request),
+        **context,
+    }
+
+
+@cache
+def _environment() -> Environment:
+    environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # of Jinja2's
+    return environment
