@@ -26,6 +26,12 @@ EMBEDDED_PORT = "5432"  # only a part of the socket's name: nothing listens on t
 
 # sun_path holds 104 bytes on macOS and 108 on Linux, the closing zero included.
 _LONGEST_SOCKET_PATH = 103
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """The folder for database, files and keys: `CIRCLEOS_DATA`, else `var` beside the package."""
+    return Path(environ.get("CIRCLEOS_DATA") or _CHECKOUT / "var").absolute()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from circleos.database import embedded, locks, roles
+from circleos.database import embedded, locks
 from circleos.database.address import databases
 from circleos.database.folder import DataFolder
 
@@ -38,26 +38,43 @@ def running(data_folder: Path, environ: Mapping[str, str] | None = None) -> Iter
                 server.stop()
 
 
+class SupervisedServer:
+    """The embedded server in the hands of the one supervisor, which may start it again."""
+
+    name = "database"
+
+    def __init__(self, data_folder: Path) -> None:
+        self._folder = DataFolder(data_folder)
+        self._server: embedded.Server | None = None
+
+    def start(self) -> None:
+        """Start it, or adopt the one that a killed supervisor left."""
+        with locks.starting_or_stopping(self._folder):
+            self._server = embedded.start(self._folder.path)
+
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._server is not None and self._server.is_alive()
+
+    def stop(self) -> None:
+        """Stop it, whoever else still uses it, and also when its start was interrupted."""
+        with locks.starting_or_stopping(self._folder):
+            if server := self._server or embedded.find(self._folder.path):
+                server.stop()
+        self._server = None
+
+
 @contextmanager
-def supervised(data_folder: Path) -> Iterator[embedded.Server]:
-    """The embedded server for the one supervisor, which stops it whoever else still uses it."""
+def supervised(data_folder: Path) -> Iterator[SupervisedServer]:
+    """The embedded server, running, and stopped at the end of the block."""
     data = DataFolder(data_folder)
     with locks.starting_or_stopping(data):
         use = locks.Use(data)
-        try:
-            server = embedded.start(data_folder)
-        except BaseException:
-            use.give_back()
-            raise
+    server = SupervisedServer(data_folder)
     try:
+        server.start()
         yield server
     finally:
+        server.stop()
         with locks.starting_or_stopping(data):
             use.give_back()
-            server.stop()
-
-
-def prepare(data_folder: Path, environ: Mapping[str, str]) -> None:
-    """Make the database fit for migrations, whichever it is (see `roles.prepare_database`)."""
-    found = databases(environ, data_folder)
-    roles.prepare_database(found.owner, found.app.user)

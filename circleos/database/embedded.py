@@ -83,9 +83,14 @@ def start(data_folder: Path, settings: Mapping[str, str] | None = None) -> Serve
         cluster.create(data, user)
     cluster.require_same_version(data)
     _prepare_socket_folder(data, user)
-    server = find(data_folder) or _launch(data, user, settings or {})
+    server = find(data_folder)
+    if server is None or not _becomes_ready(server):
+        server = _launch(data, user, settings or {})
     try:
-        _wait_until_ready(server)
+        if not _becomes_ready(server):
+            raise DatabaseRefusal(
+                f"PostgreSQL did not start. It said, in {_log_file(data)}: {_last_words(data)}"
+            )
         roles.create_roles(
             server.address(SUPERUSER_ROLE, "postgres"),
             owner_password=data.ensure_key(folder.OWNER_PASSWORD),
@@ -181,19 +186,18 @@ def _launch(data: DataFolder, user: SystemUser, settings: Mapping[str, str]) -> 
     return Server(data, process.pid, process)
 
 
-def _wait_until_ready(server: Server) -> None:
+def _becomes_ready(server: Server) -> bool:
+    """Wait until it takes connections; False when it ended instead."""
     began = time.monotonic()
     told = False
     while not _says_ready(server):
         if not server.is_alive():
-            raise DatabaseRefusal(
-                f"PostgreSQL did not start. It said, in {_log_file(server.data)}: "
-                f"{_last_words(server.data)}"
-            )
+            return False
         if not told and time.monotonic() - began > _PATIENCE:
             told = True
             tell("The database recovers from an interruption; this can take some minutes ...")
         time.sleep(_BETWEEN_LOOKS)
+    return True
 
 
 def _says_ready(server: Server) -> bool:

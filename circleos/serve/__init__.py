@@ -1,0 +1,1 @@
+"""One command that runs everything: the supervisor and the processes below it."""

@@ -1,0 +1,44 @@
+"""What is done before serving: `python -m circleos.serve.preparation LIFELINE [--with-demo]`.
+
+A process of its own, so that the supervisor stays small and keeps nothing of Django.
+"""
+
+import os
+import sys
+
+import django
+
+from circleos.database import DatabaseRefusal, roles
+from circleos.database.address import databases
+from circleos.database.telling import tell
+from circleos.serve import lifeline
+
+
+def main(arguments: list[str]) -> int:
+    """Migrations, static files, and the demo practice if asked for."""
+    descriptor, *wishes = arguments
+    lifeline.hold(int(descriptor))
+    django.setup()
+
+    from django.conf import settings  # noqa: PLC0415 - need Django set up
+
+    from circleos.serve import migrations  # noqa: PLC0415
+    from circleos.ui.static_build import build  # noqa: PLC0415
+
+    try:
+        migrations.bring_up_to_date()
+        roles.require_harmless(databases(os.environ, settings.CIRCLEOS_DATA).app)
+    except DatabaseRefusal as refusal:
+        tell(str(refusal))
+        return 1
+    build(settings.STATIC_ROOT)
+    if "--with-demo" in wishes:
+        from circleos.demo.services import SIGN_IN, ensure_demo  # noqa: PLC0415
+
+        ensure_demo()
+        tell(SIGN_IN)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,58 @@
+"""The web server's process: `python -m circleos.serve.web LIFELINE HOST PORT WORKERS`."""
+
+import multiprocessing
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from circleos.serve import lifeline
+
+APPLICATION = "circleos.config.wsgi:application"
+# Each thread holds a database connection while it answers. Python runs one of them at a time; the
+# others wait for the database.
+THREADS = 4
+_SHUTDOWN_SECONDS = 10
+# Granian speaks to standard output by itself; ours is for results, so it joins the other logs.
+_LOGGING: dict[str, Any] = {
+    "handlers": {},
+    "loggers": {"_granian": {"propagate": True}, "granian.access": {"propagate": True}},
+}
+
+
+def load(target: str) -> Callable[..., Any]:
+    """The WSGI application, in a worker that does not outlive the main process."""
+    lifeline.hold_to_parent()
+    module, _, name = target.partition(":")
+    application: Callable[..., Any] = getattr(import_module(module), name)
+    return application
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until told to stop."""
+    descriptor, host, port, workers = arguments
+    lifeline.hold(int(descriptor))
+    # Forking a process with threads is unsafe, and not what macOS does.
+    multiprocessing.set_start_method("spawn")
+    Granian(
+        APPLICATION,
+        address=host,
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=int(workers),
+        blocking_threads=THREADS,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=_LOGGING,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_SHUTDOWN_SECONDS,
+    ).serve(target_loader=load)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
