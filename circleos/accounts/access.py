@@ -9,7 +9,6 @@ from circleos.accounts.models import Membership
 from circleos.core.actor import Actor
 
 
-
 class SignedInRequest(HttpRequest):
     """A request as a view gets it whose access is a permission or `signed_in`."""
 

@@ -2,24 +2,29 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 
-from circleos.accounts.models import Membership, User
-from circleos.accounts.queries import membership_of, valid_token
-from circleos.core.actor import Actor, ActorKind, Origin
+from circleos.accounts.actors import actor_of, actor_of_token
+from circleos.accounts.framing import frame_of
+from circleos.accounts.models import User
+from circleos.accounts.queries import chosen_membership, memberships_of, valid_token
+from circleos.accounts.services import note_use
+from circleos.core.actor import Actor
 from circleos.core.errors import NotAllowed, NotFound
-from circleos.core.permissions import Role
 from circleos.core.workspace import workspace_transaction
+from circleos.ui.render import go_to
 
 WORKSPACE_IN_SESSION = "workspace"
+LOCKED_IN_SESSION = "locked"
 
 
 class ActorMiddleware:
@@ -66,12 +71,25 @@ class ActorMiddleware:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back here afterwards; a fragment's answer moves the whole page."""
+    """To the page that makes an actor of this person, and back here afterwards.
+
+    A fragment's answer moves the whole page, and comes back to that page.
+    """
+    if not request.user.is_authenticated:
+        door = reverse("account_login")
+    elif LOCKED_IN_SESSION in request.session:
+        door = reverse("accounts:locked")
+    else:
+        return go_to(request, reverse("accounts:no-workspace"))
+    back = urlencode({REDIRECT_FIELD_NAME: _page_address(request)})
+    return go_to(request, f"{door}?{back}")
+
+
+def _page_address(request: HttpRequest) -> str:
     if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = settings.LOGIN_URL
-        return response
-    return redirect_to_login(request.get_full_path())
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return page._replace(scheme="", netloc="").geturl() or "/"
+    return request.get_full_path() if request.method == "GET" else "/"
 
 
 def identify(request: HttpRequest) -> Actor | None:
@@ -80,37 +98,27 @@ def identify(request: HttpRequest) -> Actor | None:
     if scheme.lower() == "bearer":
         return _by_token(secret.strip())
     user = request.user
-    return _by_session(request, user) if isinstance(user, User) else None
+    if not isinstance(user, User) or LOCKED_IN_SESSION in request.session:
+        return None
+    return _by_session(request, user)
 
 
 def _by_token(secret: str) -> Actor | None:
     token = valid_token(secret)
     if token is None:
         return None
-    return Actor(
-        ActorKind.TOKEN, token.id, token.name, token.workspace_id, Role(token.role), Origin.API
-    )
+    note_use(token)
+    return actor_of_token(token)
 
 
 def _by_session(request: HttpRequest, user: User) -> Actor | None:
-    chosen = request.session.get(WORKSPACE_IN_SESSION)
-    membership = membership_of(user, UUID(chosen) if chosen else None)
+    memberships = memberships_of(user)
+    membership = chosen_membership(memberships, request.session.get(WORKSPACE_IN_SESSION))
     if membership is None:
         return None
-    request.membership = membership  # type: ignore[attr-defined]  # for the frame of the page
     translation.activate(membership.language or membership.workspace.language)
-    request.LANGUAGE_CODE = translation.get_language()
     timezone.activate(ZoneInfo(membership.workspace.time_zone))
+    request.LANGUAGE_CODE = translation.get_language()
+    request.membership = membership  # type: ignore[attr-defined]  # for views: access.SignedInRequest
+    request.frame = frame_of(membership, memberships)  # type: ignore[attr-defined]  # for ui.render
     return actor_of(membership)
-
-
-def actor_of(membership: Membership, origin: Origin = Origin.PAGE) -> Actor:
-    """The member as the one who acts."""
-    return Actor(
-        ActorKind.MEMBER,
-        membership.id,
-        membership.name,
-        membership.workspace_id,
-        Role(membership.role),
-        origin,
-    )

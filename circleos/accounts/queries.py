@@ -1,28 +1,46 @@
 """Reads about people and their access."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils import timezone
 
-from circleos.accounts.models import ApiToken, Membership, User
+from circleos.accounts.models import ApiToken, Invitation, Location, Membership, Session, User
+from circleos.core.fields import email_key
 
 
-def membership_of(user: User, workspace_id: UUID | None = None) -> Membership | None:
-    """The user's place in the named workspace, else in the one joined first. None: nowhere."""
-    current = Membership.objects.filter(user=user, left_at=None).select_related("workspace")
-    if workspace_id is not None:
-        current = current.order_by(Q(workspace_id=workspace_id).desc(), "joined_at")
-    else:
-        current = current.order_by("joined_at")
-    membership: Membership | None = current.first()
-    return membership
+def user_with_email(email: str) -> User | None:
+    """The user with this email address, in any spelling of case."""
+    return User.objects.filter(email=email_key(email)).first()
 
 
-def token_hash(secret: str) -> bytes:
-    """What is kept of a token. A plain hash does: the secret itself is 256 random bits."""
+def memberships_of(user: User) -> list[Membership]:
+    """Where a user works now, by the name of the workspace, each with it."""
+    return list(
+        Membership.objects.filter(user=user, left_at=None)
+        .select_related("workspace")
+        .order_by("workspace__name", "id")
+    )
+
+
+def chosen_membership(
+    memberships: Sequence[Membership], workspace_id: str | None
+) -> Membership | None:
+    """The one in the named workspace, else the one begun first. None if there is none at all."""
+    for membership in memberships:
+        if str(membership.workspace_id) == workspace_id:
+            return membership
+    return min(memberships, key=lambda each: each.joined_at, default=None)
+
+
+def secret_hash(secret: str) -> bytes:
+    """What is kept of a token or an invitation's link.
+
+    A plain hash does: the secret itself is 256 random bits.
+    """
     return hashlib.sha256(secret.encode()).digest()
 
 
@@ -31,10 +49,21 @@ def valid_token(secret: str, now: datetime | None = None) -> ApiToken | None:
     now = now or timezone.now()
     token: ApiToken | None = (
         ApiToken.objects.select_related("workspace")
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now), hash=token_hash(secret), revoked_at=None)
+        .filter(
+            Q(expires_at=None) | Q(expires_at__gt=now), hash=secret_hash(secret), revoked_at=None
+        )
         .first()
     )
     return token
+
+
+def tokens(workspace_id: UUID) -> list[ApiToken]:
+    """The tokens of a workspace, the newest first, revoked ones last."""
+    return list(
+        ApiToken.objects.filter(workspace_id=workspace_id).order_by(
+            F("revoked_at").desc(nulls_first=True), "-id"
+        )
+    )
 
 
 def members(workspace_id: UUID) -> list[Membership]:
@@ -43,4 +72,45 @@ def members(workspace_id: UUID) -> list[Membership]:
         Membership.objects.filter(workspace_id=workspace_id)
         .select_related("user")
         .order_by(F("left_at").asc(nulls_first=True), "name", "id")
+    )
+
+
+def open_invitation(secret: str, *, lock: bool = False) -> Invitation | None:
+    """The invitation that a link stands for, if it can still be accepted."""
+    invitations = Invitation.objects.select_related("workspace", "invited_by").filter(
+        secret_hash=secret_hash(secret),
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=timezone.now(),
+    )
+    if lock:
+        invitations = invitations.select_for_update(of=("self",))
+    invitation: Invitation | None = invitations.first()
+    return invitation
+
+
+def pending_invitations(workspace_id: UUID) -> list[Invitation]:
+    """The invitations that nobody accepted or took back, expired ones too, the newest first."""
+    return list(
+        Invitation.objects.filter(
+            workspace_id=workspace_id, accepted_at=None, withdrawn_at=None
+        ).order_by("-created_at")
+    )
+
+
+def locations() -> list[Location]:
+    """The locations of the current workspace in the practice's own order, archived ones too."""
+    return list(Location.objects.order_by("position", "id"))
+
+
+def find_location(location_id: UUID) -> Location | None:
+    """A location of the current workspace."""
+    location: Location | None = Location.objects.filter(pk=location_id).first()
+    return location
+
+
+def sessions_of(user: User) -> list[Session]:
+    """Where a user is signed in, the latest first."""
+    return list(
+        Session.objects.filter(user=user, expire_date__gt=timezone.now()).order_by("-seen_at")
     )

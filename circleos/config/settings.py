@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from circleos.config.environment import number, switch, text
+from circleos.config.environment import number, smtp, switch, text
 from circleos.core.csp import NONCE, NONE, SELF
 from circleos.database.address import databases, secret_key
 
@@ -39,9 +39,11 @@ ROOMS = ["core", "ui", "accounts", "patients", "imports", "timeline", "api"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     *(f"circleos.{room}" for room in ROOMS),
 ]
@@ -57,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "circleos.accounts.middleware.ActorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "circleos.config.urls"
 WSGI_APPLICATION = "circleos.config.wsgi.application"
@@ -82,13 +85,55 @@ STATIC_ROOT = Path(text("CIRCLEOS_STATIC", str(CIRCLEOS_DATA / "static")))
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/patients"
 LOGOUT_REDIRECT_URL = "/sign-in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 60 * 60
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
-]
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("email", "name")}},
+]  # fmt: skip
+# A session ends after so long without a request, and in any case some hours after signing in
+# (NIST SP 800-63B-4, 2.2.3: at most an hour and a day at assurance level 2).
+SESSION_ENGINE = "circleos.accounts.sessions"
+SESSION_COOKIE_AGE = number("CIRCLEOS_SESSION_MINUTES", 60) * 60
+CIRCLEOS_SESSION_HOURS = number("CIRCLEOS_SESSION_HOURS", 24)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CACHES = {"default": {"BACKEND": "circleos.accounts.shared_cache.SharedCache"}}
+ACCOUNT_ADAPTER = "circleos.accounts.adapter.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation's link has proved the address
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_USER_DISPLAY = "circleos.accounts.adapter.name_of"
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/5m/ip,5/5m/key",
+    "reset_password": "20/h/ip,3/h/key",
+    "reset_password_from_key": "20/h/ip",
+    "reauthenticate": "10/5m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = number("CIRCLEOS_PROXIES", 0)
+MFA_ADAPTER = "circleos.accounts.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "circleOS"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # browsers allow passkeys on localhost alone
+
+# Mail ---------------------------------------------------------------------------------------
+_smtp = smtp("CIRCLEOS_SMTP")
+MAIL_CONFIGURED = _smtp is not None
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("CIRCLEOS_MAIL_FROM", "circleOS <noreply@localhost>")
+EMAIL_TIMEOUT = 10
+if _smtp:
+    EMAIL_HOST, EMAIL_PORT = _smtp.host, _smtp.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.user, _smtp.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp.tls_at_once, _smtp.starttls
 
 # Security -----------------------------------------------------------------------------------
 SECURE_CSP = {

@@ -1,0 +1,54 @@
+# mypy: disallow-subclassing-any=False
+# (the library has no types)
+"""In at the front door, and out again."""
+
+from allauth.account.internal import flows
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from circleos.accounts.access import SignedInRequest, public, signed_in
+from circleos.accounts.middleware import WORKSPACE_IN_SESSION
+from circleos.accounts.queries import memberships_of
+from circleos.accounts.views.library import OurPage
+from circleos.core.errors import NotFound
+from circleos.ui.render import go_to, page
+
+
+class SignIn(OurPage, LoginView):
+    """Email and password. The answer is the same for an unknown address and a wrong password."""
+
+    template_name = "accounts/sign_in.html"
+
+
+sign_in = public(SignIn.as_view())
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End this session."""
+    flows.logout.logout(request)
+    return go_to(request, reverse("account_login"))
+
+
+@signed_in
+@require_POST
+def switch_workspace(request: SignedInRequest) -> HttpResponse:
+    """Work in another workspace from the next page on."""
+    wanted = request.POST.get("workspace", "")
+    choices = [str(each.workspace_id) for each in memberships_of(request.membership.user)]
+    if wanted not in choices:
+        raise NotFound
+    request.session[WORKSPACE_IN_SESSION] = wanted
+    return go_to(request, settings.LOGIN_REDIRECT_URL)
+
+
+@public
+def no_workspace(request: HttpRequest) -> HttpResponse:
+    """For somebody who works nowhere (any more)."""
+    if not request.user.is_authenticated or request.actor:  # type: ignore[attr-defined]
+        return go_to(request, settings.LOGIN_REDIRECT_URL)
+    return page(request, "accounts/no_workspace.html", status=403)
