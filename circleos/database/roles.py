@@ -126,7 +126,7 @@ def connect(address: Address, variable: str) -> psycopg.Connection:
     except psycopg.OperationalError as error:
         raise DatabaseRefusal(
             f"The database {address.name} can't be reached as {address.user} ({variable}): "
-            f"{str(error).strip()}"
+            f"{' '.join(str(error).split())}"
         ) from error
 
 

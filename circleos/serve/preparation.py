@@ -3,6 +3,7 @@
 A process of its own, so that the supervisor stays small and keeps nothing of Django.
 """
 
+import logging
 import os
 import sys
 
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> int:
     except DatabaseRefusal as refusal:
         tell(str(refusal))
         return 1
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it names each glyph it meets
     build(settings.STATIC_ROOT)
     if "--with-demo" in wishes:
         from circleos.demo.services import SIGN_IN, ensure_demo  # noqa: PLC0415
