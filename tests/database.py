@@ -18,10 +18,12 @@ from psycopg import sql
 
 from circleos.database import embedded, roles
 from circleos.database.address import OWNER_ROLE, SUPERUSER_ROLE, Address, Databases, databases
+from circleos.ui import static_build
 
 # Nothing here must outlive the run: no need to wait for the disk.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 RUN = "CIRCLEOS_TEST_RUN"
+STATIC = Path(__file__).parent.parent / "build" / "static"
 
 _server: list[embedded.Server] = []
 
@@ -41,6 +43,9 @@ def pytest_addoption() -> None:
     folder = Path(tempfile.mkdtemp(prefix="circleos-test-"))
     os.environ["CIRCLEOS_DATA"] = str(folder / "var")
     os.environ[RUN] = str(os.getpid())
+    # Kept between runs: fonts and icons change rarely, and cutting the font takes seconds.
+    os.environ["CIRCLEOS_STATIC"] = str(STATIC)
+    static_build.build(STATIC)
     if "DATABASE_OWNER_URL" not in os.environ:
         server = embedded.start(folder / "var", FAST)
         _server.append(server)

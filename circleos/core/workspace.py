@@ -40,7 +40,8 @@ def workspace_transaction(workspace_id: UUID) -> Iterator[None]:
             if not inside or outer != workspace_id:
                 _tell_database(workspace_id)
             yield
-            if inside and outer != workspace_id:
+            # A rollback to the savepoint brings the setting back by itself.
+            if inside and outer != workspace_id and not connection.needs_rollback:
                 _tell_database(outer)
     finally:
         _current.reset(token)

@@ -6,8 +6,11 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from markupsafe import Markup
+
 from circleos.core.contributions import ContributionPoint
 from circleos.patients.models import Patient
+from circleos.ui.render import macro
 
 
 class Column:
@@ -27,6 +30,11 @@ class Column:
     def load(self, patients: Sequence[Patient]) -> Mapping[UUID, Any]:
         """What the cells need beyond the patient itself, by patient, in one query for the page."""
         return {}
+
+    def render(self, patient: Patient, loaded: Mapping[UUID, Any]) -> Markup:
+        """The cell of one patient."""
+        cell: Markup = macro(self.template, self.cell)(patient, loaded.get(patient.pk))
+        return cell
 
 
 COLUMNS: ContributionPoint[Column] = ContributionPoint("columns")

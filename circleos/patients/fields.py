@@ -22,7 +22,7 @@ from circleos.core.fields import BadValue
 from circleos.patients.models import FurtherContact, Patient
 from circleos.patients.queries import sources_offered, types_offered
 
-Plain: TypeAlias = "str | list[str]"
+Plain: TypeAlias = str | list[str]
 
 
 class Kind(StrEnum):
@@ -229,9 +229,8 @@ def plain_value(patient: Patient, name: str) -> Plain:
     if name == "source":
         return str(patient.source.key) if patient.source_id else ""
     if name in LIST_FIELDS:
-        kind = FIELDS[name].contact_kind
-        contacts = [each for each in patient.further_contacts.all() if each.kind == kind]
-        return [each.value for each in sorted(contacts, key=lambda each: each.position)]
+        emails = FIELDS[name].contact_kind is FurtherContact.Kind.EMAIL
+        return patient.further_emails() if emails else patient.further_phones()
     return str(getattr(patient, name))
 
 

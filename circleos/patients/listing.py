@@ -80,7 +80,11 @@ class ListAddress:
 
     def hidden(self) -> Pairs:
         """What a search form carries along: filters and order."""
-        return self._filter_pairs(self.filters) + self._sort_pairs(self._sort_text())
+        return self._filter_pairs(self.filters) + self.sort_pairs()
+
+    def sort_pairs(self) -> Pairs:
+        """The order as it stands in an address; the usual one is left out."""
+        return self._sort_pairs(self._sort_text())
 
     def _sort_text(self) -> str:
         return f"-{self.sort.key}" if self.descending else self.sort.key

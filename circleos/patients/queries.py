@@ -78,6 +78,11 @@ class Count:
     number: int
     is_exact: bool
 
+    @property
+    def shown(self) -> int:
+        """For the filter `count_of`, which writes everything beyond 10,000 as "10,000+"."""
+        return self.number if self.is_exact else self.number + 1
+
 
 def patients_matching(listing: Listing, *, country: str) -> QuerySet[Patient]:
     """The patients a listing is about, without order or position.

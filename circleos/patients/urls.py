@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from circleos.accounts.access import public
-from circleos.patients.views import creation, editor, exports, listing, profile, settings
+from circleos.patients.views import creation, editor, exports, listing, profile
 
 app_name = "patients"
 urlpatterns = [
@@ -19,6 +19,4 @@ urlpatterns = [
     path("patients/<str:patient_id>/restore", profile.restore, name="restore"),
     path("patients/<str:patient_id>/cards/<slug:key>", profile.summary_card, name="card"),
     path("patients/<str:patient_id>/<slug:key>", profile.section_page, name="section"),
-    path("settings/data-search/patient-types", settings.types, name="types"),
-    path("settings/data-search/sources", settings.sources, name="sources"),
 ]

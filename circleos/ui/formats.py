@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from circleos.core.birthday import Birthday, format_birthday
 from circleos.core.fields.phone import format_phone
+from circleos.core.languages import language_name as core_language_name
 
 COUNTED = 10_000  # lists count to here, and say "10,000+" beyond
 AVATAR_COLOURS = 12
@@ -76,6 +77,16 @@ def birthday(value: str) -> str:
     return _birthday(value, language())
 
 
+def age(value: str) -> int:
+    """The age in completed years on the person's own day, of a stored birthday."""
+    return Birthday.from_iso(value).age(timezone.localdate())
+
+
+def language_name(code: str) -> str:
+    """A language in the language of the interface: German."""
+    return core_language_name(code, language())
+
+
 def own_name(code: str) -> str:
     """What a language calls itself: Deutsch."""
     return (Locale.parse(code).get_display_name(code) or code).capitalize()
@@ -129,6 +140,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "near_moment": near_moment,
     "iso": iso,
     "birthday": birthday,
+    "age": age,
+    "language_name": language_name,
     "phone": format_phone,
     "initials": initials,
     "avatar_colour": avatar_colour,

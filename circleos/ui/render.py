@@ -13,12 +13,14 @@ from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from jinja2 import Environment
+from jinja2.runtime import Macro
 from jinja2_fragments import render_block
 
 from circleos.ui.frame import rail
 from circleos.ui.jinja import COMPONENT_NAMES
 
 DIALOG = "dialog"
+DIALOG_FORM = "dialog-form"  # what a sent form puts its answer in place of
 
 
 def page(
@@ -59,11 +61,17 @@ def dialog(
 
     The same address opens as a dialog above a page, and as a page of its own from a bookmark.
     """
-    if wants(request, DIALOG):
+    if wants(request, DIALOG) or wants(request, DIALOG_FORM):
         return fragment(request, template, DIALOG, context, status=status)
     response = page(request, template, context, status=status)
     response["Vary"] = "HX-Request, HX-Target"
     return response
+
+
+def macro(template: str, name: str) -> Macro:
+    """A macro of a template, for what rooms contribute to a page: a cell, a card."""
+    found: Macro = getattr(_environment().get_template(template).module, name)
+    return found
 
 
 def wants(request: HttpRequest, target: str) -> bool:

@@ -96,6 +96,32 @@ class Patient(WorkspaceModel):
         return bool(self.mailing_street or self.mailing_city or self.mailing_postal_code)
 
 
+    def further_phones(self) -> list[str]:
+        """The phone numbers beyond the first."""
+        return self._further(FurtherContact.Kind.PHONE)
+
+    def further_emails(self) -> list[str]:
+        """The email addresses beyond the first."""
+        return self._further(FurtherContact.Kind.EMAIL)
+
+    def _further(self, kind: "FurtherContact.Kind") -> list[str]:
+        contacts = [each for each in self.further_contacts.all() if each.kind == kind]
+        return [each.value for each in sorted(contacts, key=lambda each: each.position)]
+
+    def address_lines(self) -> list[str]:
+        """The address as it stands on an envelope, without empty lines."""
+        town = " ".join(part for part in (self.postal_code, self.city) if part)
+        place = ", ".join(part for part in (town, self.country) if part)
+        return [line for line in (self.street, self.address_line2, place) if line]
+
+    def mailing_lines(self) -> list[str]:
+        """Where post goes when it goes elsewhere, as on an envelope."""
+        town = " ".join(part for part in (self.mailing_postal_code, self.mailing_city) if part)
+        place = ", ".join(part for part in (town, self.mailing_country) if part)
+        lines = (self.mailing_street, self.mailing_address_line2, place)
+        return [line for line in lines if line]
+
+
 class FurtherContact(WorkspaceModel):
     """A phone number or email address beyond the first, which stands on the patient."""
 

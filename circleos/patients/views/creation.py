@@ -11,10 +11,10 @@ from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
 from circleos.core.errors import FieldError, Invalid
 from circleos.core.fields import format_phone
-from circleos.patients.fields import FIELDS, Reading, read_fields
+from circleos.patients.fields import Reading, read_fields
 from circleos.patients.forms import QUICK_FIELDS, form_fields, submitted
 from circleos.patients.services import create_patient
-from circleos.ui.render import dialog, fragment, go_to, toast_on_next_page
+from circleos.ui.render import dialog, go_to, page, toast_on_next_page
 
 CHECKED_WHILE_TYPING = ("email", "phone")
 
@@ -38,7 +38,10 @@ def new_patient(request: SignedInRequest) -> HttpResponse:
 def _form(
     request: SignedInRequest, values: dict[str, Any], errors: tuple[FieldError, ...] = ()
 ) -> HttpResponse:
-    context = {"fields": form_fields(QUICK_FIELDS, values, errors=errors)}
+    context = {
+        "fields": form_fields(QUICK_FIELDS, values, errors=errors),
+        "errors": [(f"field-{error.field}", error.message) for error in errors],
+    }
     return dialog(request, "patients/new.html", context, status=422 if errors else 200)
 
 
@@ -57,5 +60,5 @@ def check_field(request: SignedInRequest, name: str) -> HttpResponse:
     else:
         shown = format_phone(str(stored)) if name == "phone" else str(stored)
         hint = shown if shown != typed.strip() else ""
-    context = {"name": name, "label": FIELDS[name].label, "message": message, "hint": hint}
-    return fragment(request, "patients/new.html", "checked", {"fields": {}, **context})
+    context = {"name": name, "message": message, "hint": hint}
+    return page(request, "patients/checked.html", context)

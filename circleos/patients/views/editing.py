@@ -1,6 +1,7 @@
 """What the cards edited in place and the full editor have in common."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from circleos.accounts.access import SignedInRequest
@@ -9,6 +10,17 @@ from circleos.patients.fields import FIELDS, plain_values
 from circleos.patients.forms import changed_by_person, form_fields, version_seen
 from circleos.patients.models import Patient
 from circleos.patients.services import edit_patient
+from circleos.patients.wording import in_words
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClash:
+    """A field that two people changed, both values in words."""
+
+    name: str
+    label: str
+    theirs: str
+    mine: str
 
 
 def save_form(request: SignedInRequest, patient: Patient, names: Sequence[str]) -> Patient:
@@ -32,7 +44,15 @@ def form_context(
     return {
         "fields": form_fields(names, {**standing, **changes}, was=standing, errors=errors),
         "errors": [(f"field-{error.field}", error.message) for error in errors],
-        "clashes": [(clash, FIELDS[clash.field].label) for clash in clashes],
+        "clashes": [
+            ShownClash(
+                clash.field,
+                str(FIELDS[clash.field].label),
+                in_words(clash.field, clash.theirs),
+                in_words(clash.field, clash.mine),
+            )
+            for clash in clashes
+        ],
         "version": request.POST.get("version", patient.version),
         "clashed_version": conflict.version if conflict else "",
     }

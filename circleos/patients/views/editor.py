@@ -46,10 +46,16 @@ def edit_details(request: SignedInRequest, patient_id: str) -> HttpResponse:
     context = {
         "patient": patient,
         "current": faulty[0] if faulty else asked if asked in TABS else "basic",
-        "tabs": [
+        "tab_items": [
             {"key": key, "label": label, "href": f"?tab={key}", "error": key in faulty}
             for key, (label, _names) in TABS.items()
         ],
+        "panels": {
+            "basic": TABS["basic"][1],
+            "medical": TABS["medical"][1],
+            "address": ADDRESS,
+            "mailing": MAILING_ADDRESS,
+        },
         "last_change": newest_event(patient.pk),
         **form_context(request, patient, ALL_FIELDS, refusal),
     }

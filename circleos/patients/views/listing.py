@@ -20,7 +20,6 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
     shown, count = page_of(matching, listing), count_of(matching)
     context = {
         "address": address,
-        "shown": shown,
         "patients": shown.rows,
         "count": count,
         "columns": [(column, column.load(shown.rows)) for column in COLUMNS],
@@ -31,8 +30,9 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
         "next": address.next_page(shown) if shown.has_next else "",
         "previous": address.previous_page(shown, PAGE_SIZE) if shown.has_previous else "",
         "is_filtered": bool(address.query or address.filters),
+        "partial": wants(request, "patient-list"),
     }
-    if wants(request, "patient-list"):
+    if context["partial"]:
         return fragment(request, "patients/list.html", "patient_list", context)
     return page(request, "patients/list.html", context)
 

@@ -31,7 +31,7 @@ def profile(request: SignedInRequest, patient_id: str) -> HttpResponse:
     ]
     cards = [(card, card.load(patient)) for card in _cards(request)]
     tabs = _tabs(request, patient, {section.key: newest.count for section, newest, _a in sections})
-    context = {"patient": patient, "cards": cards, "sections": sections, "tabs": tabs}
+    context = {"patient": patient, "cards": cards, "sections": sections, "tab_links": tabs}
     return page(request, "patients/profile.html", context)
 
 
@@ -45,7 +45,7 @@ def section_page(request: SignedInRequest, patient_id: str, key: str) -> HttpRes
     context = {
         "patient": patient,
         "section": section,
-        "tabs": _tabs(request, patient, {}, current=key),
+        "tab_links": _tabs(request, patient, {}, current=key),
         "listed": section.page(request.actor, patient, request.GET),
     }
     return page(request, "patients/section.html", context)
@@ -73,8 +73,8 @@ def summary_card(request: SignedInRequest, patient_id: str, key: str) -> HttpRes
 
 
 def _card(request: SignedInRequest, patient: Patient, card: SummaryCard) -> HttpResponse:
-    context = {"patient": patient, "card": card, "loaded": card.load(patient)}
-    return fragment(request, "patients/card.html", "card_shown", context)
+    context = {"patient": patient, "card_shown": card, "loaded": card.load(patient)}
+    return page(request, "patients/card_shown.html", context)
 
 
 def _card_form(
@@ -83,7 +83,7 @@ def _card_form(
     card: SummaryCard,
     refusal: Invalid | Conflict | None = None,
 ) -> HttpResponse:
-    context = {"patient": patient, "card": card}
+    context = {"patient": patient, "card_shown": card}
     context |= form_context(request, patient, card.fields, refusal)
     if request.headers.get("HX-Request"):
         return fragment(
