@@ -13,7 +13,7 @@ from django.views.i18n import set_language as django_set_language
 from circleos.core.actor import Actor
 from circleos.ui import showcase as samples
 from circleos.ui.frame import visible_entries
-from circleos.ui.render import page
+from circleos.ui.render import dialog, page
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -142,4 +142,5 @@ def showcase(request: HttpRequest, sample: str = "components") -> HttpResponse:
     theme = request.GET.get("theme", "")
     request.frame = samples.FRAME  # type: ignore[attr-defined]  # made-up people
     context = {"sample": sample, "theme": theme if theme in {"light", "dark"} else ""}
-    return page(request, f"ui/showcase/{sample}.html", {**samples.context(), **context})
+    show = dialog if sample == "editor" else page
+    return show(request, f"ui/showcase/{sample}.html", {**samples.context(), **context})

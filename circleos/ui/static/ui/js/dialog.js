@@ -1,52 +1,56 @@
 // Links with data-dialog open their page in the <dialog> instead: the address changes with it, so
-// that Back closes it and a reload shows the page itself. Forms with data-guard ask before what
-// was typed is lost. Elements with data-close close the dialog they are in.
+// that Back closes it, Forward opens it and a reload shows the page itself. Forms with data-guard
+// ask before what was typed is lost. Elements with data-close close the dialog they are in.
 
 const host = document.querySelector("[data-dialog-host]");
 const leave = document.querySelector("[data-leave]");
+const GUARDED = "form[data-guard]";
+const FIRST_FIELD = "[autofocus], .dialog-body :is(input, select, textarea):not([type=hidden])";
+const reloaded = history.state?.dialog !== undefined; // this document is the dialog's own page
+const untouched = new WeakMap(); // form -> what it held when it was opened
 let beneath = null; // the address of the page under the dialog
-let untouched = ""; // what the form held when it was opened
 
 const plain = (event) => event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-const guarded = () => document.querySelector("form[data-guard]");
-const contents = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken").map(([name, value]) => [name, String(value)]));
-const changed = () => guarded() !== null && contents(guarded()) !== untouched;
+const form = () => host.querySelector(GUARDED) ?? document.querySelector(GUARDED);
 
-function remember() {
-    if (guarded()) untouched = contents(guarded());
+function contents(of) {
+    const values = [...new FormData(of)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    return JSON.stringify(values.map(([name, value]) => [name, value.name ?? value]));
 }
 
-async function open(href) {
+function changed(of = form()) {
+    return of !== null && contents(of) !== untouched.get(of);
+}
+
+async function open(href, under) {
     await htmx.ajax("GET", href, { target: host, swap: "innerHTML" });
-    if (host.childElementCount === 0) return; // it failed, and failures.js has said so
-    if (beneath === null) {
-        beneath = location.href;
-        history.pushState({ dialog: true }, "", href);
-    }
+    if (!host.open) return; // it failed, and failures.js has said so
+    beneath = under;
 }
 
 function close() {
+    const address = beneath;
+    beneath = null;
     if (host.open) host.close();
     host.replaceChildren();
-    if (beneath !== null) {
-        const address = beneath;
-        beneath = null;
-        if (location.href !== address) history.back();
-    }
+    if (address !== null && history.state?.dialog) history.back();
 }
 
 /** Close, or ask first when something was typed. */
 function closeCarefully() {
-    if (changed()) leave.showModal();
+    if (changed(host.querySelector(GUARDED))) leave.showModal();
     else close();
 }
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
     const opener = event.target.closest("a[data-dialog]");
     if (opener && plain(event)) {
         event.preventDefault();
         opener.closest("[popover]")?.hidePopover();
-        open(opener.href);
+        const under = beneath ?? location.href;
+        const first = beneath === null;
+        await open(opener.href, under);
+        if (first && host.open) history.pushState({ dialog: under }, "", opener.href);
         return;
     }
     const closer = event.target.closest("[data-close]");
@@ -58,16 +62,20 @@ document.addEventListener("click", (event) => {
     }
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target !== host) return;
-    const fresh = !host.open;
-    if (fresh) {
-        host.showModal();
-        remember();
+let held; // what the form held at first, kept while the server answers with errors
+document.addEventListener("htmx:load", (event) => {
+    const part = event.detail.elt;
+    const guarded = part.matches(GUARDED) ? part : part.querySelector(GUARDED);
+    if (!host.contains(part) && !guarded) return;
+    const fresh = host.contains(part) && !host.open;
+    if (fresh) host.showModal();
+    if (guarded) {
+        if (fresh || part === document.body) held = contents(guarded);
+        untouched.set(guarded, held);
     }
-    const place = host.querySelector("[data-focus]") ?? host.querySelector("[aria-invalid=true]");
-    place?.focus();
-    if (fresh && !place) host.querySelector("[autofocus], .dialog-body :is(input, select, textarea):not([type=hidden])")?.focus();
+    if (part === document.body) return;
+    const place = part.querySelector("[data-focus]") ?? part.querySelector("[aria-invalid=true]");
+    (place ?? (fresh ? part.querySelector(FIRST_FIELD) : null))?.focus();
 });
 
 host.addEventListener("cancel", (event) => {
@@ -77,46 +85,43 @@ host.addEventListener("cancel", (event) => {
 // A browser may close a dialog on the second Esc whatever we say: then it opens again and asks.
 host.addEventListener("close", () => {
     if (host.childElementCount === 0) return;
-    if (changed()) {
-        host.showModal();
-        leave.showModal();
-    } else {
-        close();
-    }
+    if (changed(host.querySelector(GUARDED))) host.showModal();
+    closeCarefully();
 });
 
 leave.addEventListener("click", (event) => {
+    if (event.target.closest("[data-stay]")) leave.close();
     if (event.target.closest("[data-discard]")) {
-        untouched = guarded() ? contents(guarded()) : "";
         leave.close();
+        host.replaceChildren();
         close();
-    } else if (event.target.closest("[data-stay]")) {
-        leave.close();
     }
 });
 
-window.addEventListener("popstate", () => {
-    if (!host.open || beneath === null) return;
-    if (changed()) {
-        history.pushState({ dialog: true }, "", guarded().action);
-        leave.showModal();
-    } else {
-        beneath = null;
-        close();
+window.addEventListener("popstate", (event) => {
+    const under = event.state?.dialog;
+    if (reloaded) {
+        location.reload(); // the entry belongs to another page than the one that stands here
+    } else if (under && !host.open) {
+        open(location.href, under);
+    } else if (!under && host.open) {
+        if (changed(host.querySelector(GUARDED))) {
+            history.pushState({ dialog: beneath }, "", host.querySelector(GUARDED).action);
+            leave.showModal();
+        } else {
+            close();
+        }
     }
 });
+
 window.addEventListener("beforeunload", (event) => {
     if (changed()) event.preventDefault();
 });
-// A form that was sent, or a page that the server leads elsewhere, is not lost.
-document.addEventListener("submit", (event) => {
-    if (event.target.matches("form[data-guard]:not([hx-post])")) remember();
-});
+// When the server leads elsewhere, it has what was typed.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
-    if (event.detail.xhr.getResponseHeader("HX-Redirect")) remember();
+    if (event.detail.xhr.getResponseHeader("HX-Redirect") && form()) untouched.set(form(), contents(form()));
 });
 document.addEventListener("dialog:close", () => {
-    remember();
+    host.replaceChildren();
     close();
 });
-remember();

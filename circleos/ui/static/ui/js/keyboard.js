@@ -31,12 +31,13 @@ function press(element) {
         element.focus();
         element.select?.();
     } else {
+        element.focus(); // so that a dialog gives the focus back to what opened it
         element.click();
     }
 }
 
 function pressed(event) {
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key.toLowerCase();
+    const key = event.key.toLowerCase();
     return event.ctrlKey || event.metaKey ? `ctrl+${key}` : key;
 }
 

@@ -29,6 +29,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:load", (event) => {
     const part = event.detail.elt;
+    if (part === document.body) return; // the page itself, not a part put into it
     const form = part.matches("form[data-in-place]") ? part : part.querySelector("form[data-in-place]");
     if (form) {
         const place = form.querySelector("[data-focus], [aria-invalid=true]") ?? form.querySelector("input:not([type=hidden]), select, textarea");
