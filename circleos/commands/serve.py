@@ -4,9 +4,11 @@ Example: circleos serve --port 8000
 """
 
 import argparse
+import errno
 import os
 import socket
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,16 +25,21 @@ from circleos.serve.supervisor import Readiness, supervise
 
 STANDS_ALONE = True
 _MOST_WORKERS = 8
+_PORT_PATIENCE = 3.0  # seconds
+_BETWEEN_LOOKS = 0.1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be chosen."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument(
-        "--port", type=int, default=os.environ.get("PORT") or 8000, help="port to listen on"
+        "--port", type=_port, default=os.environ.get("PORT") or "8000", help="port to listen on"
     )
     parser.add_argument(
-        "--workers", type=int, default=default_workers(), help="web processes (default: one a core)"
+        "--workers",
+        type=_count,
+        default=default_workers(),
+        help="web processes (default: one a core)",
     )
     parser.add_argument(
         "--with-demo", action="store_true", help="make the demo practice if it is not there"
@@ -41,8 +48,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until told to stop; 0 then, 1 when serving is not possible."""
-    if options.workers < 1:
-        raise DatabaseRefusal(f"--workers {options.workers}: at least one is needed.")
     folder = data_folder(os.environ)
     # The processes below take it from here; the settings build the product's address with it.
     os.environ["PORT"] = str(options.port)
@@ -52,6 +57,18 @@ def run(options: argparse.Namespace) -> int:
     except Interruption:
         tell("circleOS has stopped.")
         return 0
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; write a number from 1 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes; 1 is the least")
+    return int(text)
 
 
 def default_workers() -> int:
@@ -105,18 +122,27 @@ def _serve(options: argparse.Namespace, folder: Path, interruptions: Interruptio
 
 
 def _require_free_port(host: str, port: int) -> None:
-    """Refuse a port that is taken: Linux would let two web servers share it in silence."""
+    """Refuse a port that is taken: Linux would let two web servers share it in silence.
+
+    The web server of a killed supervisor needs a moment to notice, so a taken port is looked at
+    again for a while.
+    """
+    deadline = time.monotonic() + _PORT_PATIENCE
+    while (obstacle := _port_obstacle(host, port)) is not None:
+        if obstacle.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+            raise DatabaseRefusal(
+                f"circleOS can't listen on {_for_url(host)}:{port}: {obstacle.strerror}. Stop what "
+                "uses it, or choose another: circleos serve --port 8001 (with make: PORT=8001)"
+            )
+        time.sleep(_BETWEEN_LOOKS)
+
+
+def _port_obstacle(host: str, port: int) -> OSError | None:
     try:
-        with socket.create_server((host, port), family=_family(host)):
-            return
+        socket.create_server((host, port), family=_family(host)).close()
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-    except OverflowError:
-        reason = "a port is a number up to 65535"
-    raise DatabaseRefusal(
-        f"circleOS can't listen on {_for_url(host)}:{port}: {reason}. Stop what uses it, or choose "
-        "another: circleos serve --port 8001 (with make: PORT=8001)"
-    )
+        return error
+    return None
 
 
 def _family(host: str) -> socket.AddressFamily:
