@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 
-class BadValue(ValueError):  # noqa: N818 - it says what it is, like Http404
+class BadValue(ValueError):
     """A text can not be read as what the field holds.
 
     `message` is a short sentence for the person who typed it, in the language that is active
