@@ -9,10 +9,15 @@ from circleos.accounts.models import Membership
 from circleos.core.actor import Actor
 
 
-class SignedInRequest(HttpRequest):
-    """A request as a view gets it whose access is a permission or `signed_in`."""
+class ActingRequest(HttpRequest):
+    """A request that somebody sends who has rights: a member, or the bearer of a token."""
 
     actor: Actor
+
+
+class SignedInRequest(ActingRequest):
+    """A request as a view gets it whose access is a permission or `signed_in`."""
+
     membership: Membership
 
 

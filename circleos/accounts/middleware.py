@@ -18,7 +18,7 @@ from circleos.accounts.framing import frame_of
 from circleos.accounts.models import User
 from circleos.accounts.queries import chosen_membership, memberships_of, valid_token
 from circleos.accounts.services import note_use
-from circleos.core.actor import Actor
+from circleos.core.actor import Actor, ActorKind
 from circleos.core.errors import NotAllowed, NotFound
 from circleos.core.workspace import workspace_transaction
 from circleos.ui.render import go_to
@@ -56,6 +56,8 @@ class ActorMiddleware:
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         if actor is None:
             return ask_to_sign_in(request)
+        if actor.kind is ActorKind.TOKEN:
+            raise PermissionDenied("a token opens the API, no page")
         if access != "signed-in" and not actor.may(access):
             raise PermissionDenied(access)
         return None
@@ -108,6 +110,7 @@ def _by_token(secret: str) -> Actor | None:
     if token is None:
         return None
     note_use(token)
+    timezone.activate(ZoneInfo(token.workspace.time_zone))
     return actor_of_token(token)
 
 
