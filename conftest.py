@@ -108,6 +108,19 @@ def a_patient(alice: Person) -> Callable[..., Any]:
     return make
 
 
+@pytest.fixture
+def program(alice: Person) -> Callable[..., Client]:
+    """Makes a program with a token of Praxis am Ring: `program("read_only")`. Of another
+    practice: `program(of=charlie)`."""
+    from circleos.accounts.services import create_token
+
+    def make(role: str = "admin", *, of: Person = alice) -> Client:
+        secret = create_token(of.actor, name=f"Program as {role}", role=role).secret
+        return Client(headers={"Authorization": f"Bearer {secret}"})
+
+    return make
+
+
 def _workspace(slug: str, name: str) -> Any:
     from circleos.accounts.services.workspaces import create_workspace
 

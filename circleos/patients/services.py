@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circleos.core.actor import Actor, writes
 from circleos.core.counters import reserve_numbers
-from circleos.core.errors import Clash, Conflict, Invalid, NotFound
+from circleos.core.errors import Clash, Conflict, FieldError, Invalid, NotFound
 from circleos.core.events import Change, record
+from circleos.core.fields import BadValue, parse_external_id, parse_external_system
 from circleos.core.folding import fold_name
 from circleos.patients.fields import FIELDS, LIST_FIELDS, Plain, Reading, plain_value, read_fields
 from circleos.patients.models import ExternalId, FurtherContact, Patient
@@ -46,8 +48,7 @@ def create_patient(
     patient.save(force_insert=True)
     for name in LIST_FIELDS & plain.keys():
         _write_further_contacts(patient, name, plain[name])
-    for system, value in external_ids:
-        ExternalId(patient=patient, system=system, value=value).save(force_insert=True)
+    _write_external_ids(patient, external_ids)
     record(
         actor,
         "patient.created",
@@ -169,6 +170,36 @@ def _assign(patient: Patient, name: str, value: Plain, reading: Reading) -> None
         patient.source_id = reading.sources[str(value)] if value else None
     elif name not in LIST_FIELDS:
         setattr(patient, name, value)
+
+
+def _write_external_ids(patient: Patient, external_ids: Iterable[tuple[str, str]]) -> None:
+    """Keep what other systems call the patient. One ID there can not name two people here."""
+    for place, typed in enumerate(dict.fromkeys(external_ids)):
+        system, value = _read_external_id(place, *typed)
+        try:
+            with transaction.atomic():
+                ExternalId(patient=patient, system=system, value=value).save(force_insert=True)
+        except IntegrityError as taken:
+            owner = ExternalId.objects.select_related("patient").get(system=system, value=value)
+            message = _("“%(value)s” in %(system)s is %(owner)s already")
+            values = {"value": value, "system": system, "owner": owner.patient.short_id}
+            raise Invalid.field(f"external_ids.{place}.value", message % values) from taken
+
+
+def _read_external_id(place: int, system: str, value: str) -> tuple[str, str]:
+    parsers = {"system": parse_external_system, "value": parse_external_id}
+    errors, read = [], []
+    for (name, parse), text in zip(parsers.items(), (system, value), strict=True):
+        try:
+            read.append(parse(text))
+        except BadValue as bad:
+            errors.append(FieldError(f"external_ids.{place}.{name}", bad.message))
+        else:
+            if not read[-1]:
+                errors.append(FieldError(f"external_ids.{place}.{name}", _("Is required")))
+    if errors:
+        raise Invalid(*errors)
+    return read[0], read[1]
 
 
 def _write_further_contacts(patient: Patient, name: str, values: Plain) -> None:

@@ -15,6 +15,7 @@ TITLE_LENGTH = 60
 STREET_LENGTH = 200
 CITY_LENGTH = 120
 EXTERNAL_ID_LENGTH = 120
+EXTERNAL_SYSTEM_LENGTH = 60
 
 # Controls that neither print nor separate words, the marks that turn the direction of all text
 # after them (a number copied from a messenger is wrapped in them), and invisible breaks. The
@@ -85,4 +86,4 @@ def parse_external_id(text: str) -> str:
 
 def parse_external_system(text: str) -> str:
     """The name of another system, as in "altpraxis"."""
-    return clean_text(text, EXTERNAL_ID_LENGTH)
+    return clean_text(text, EXTERNAL_SYSTEM_LENGTH)
