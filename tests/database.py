@@ -14,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import psycopg
+from django.core.management import call_command
+from django.db import connections
 from psycopg import sql
 
 from circleos.database import embedded, roles
@@ -50,9 +52,7 @@ def pytest_addoption() -> None:
         server = embedded.start(folder / "var", FAST)
         _server.append(server)
         with psycopg.connect(**server.address(SUPERUSER_ROLE, "postgres").psycopg()) as connection:
-            connection.execute(
-                sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER_ROLE))
-            )
+            connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER_ROLE)))
 
 
 def pytest_unconfigure() -> None:
@@ -92,9 +92,6 @@ def own_database(worker: str) -> str:
 
 
 def _migrate(owner: Address) -> None:
-    from django.core.management import call_command
-    from django.db import connections
-
     connections["owner"].settings_dict["NAME"] = owner.name
     call_command("migrate", database="owner", verbosity=0)
     connections["owner"].close()

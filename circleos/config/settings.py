@@ -109,8 +109,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation's link has proved the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_USER_DISPLAY = "circleos.accounts.adapter.name_of"
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "20/5m/ip,5/5m/key",
@@ -123,7 +121,10 @@ MFA_ADAPTER = "circleos.accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "circleOS"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # browsers allow passkeys on localhost alone
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation's link has proved it
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
+)
 
 # Mail ---------------------------------------------------------------------------------------
 _smtp = smtp("CIRCLEOS_SMTP")

@@ -1,6 +1,10 @@
 from django.urls import include, path
 
+from circleos.config import views
+
 urlpatterns = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
     path("", include("circleos.ui.urls")),
     path("", include("circleos.accounts.urls")),
     path("", include("circleos.patients.urls")),

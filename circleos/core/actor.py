@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from circleos.core.errors import NotAllowed
@@ -88,6 +88,6 @@ def writes(
             with workspace_transaction(actor.workspace_id):
                 return function(actor, *args, **kwargs)
 
-        return service
+        return cast(Callable[Concatenate[Actor, Parameters], Result], service)
 
     return decorate

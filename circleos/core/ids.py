@@ -3,10 +3,12 @@
 import os
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 _lock = threading.Lock()
 _last = 0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def uuid7() -> UUID:
@@ -21,6 +23,18 @@ def uuid7() -> UUID:
         if ticks <= _last:
             ticks = _last + 1
         _last = ticks
+    return _with_ticks(ticks)
+
+
+def uuid7_at(moment: datetime) -> UUID:
+    """A UUIDv7 as it would have been made at a moment: for a history written afterwards.
+
+    Ids of different microseconds are in the order of their moments.
+    """
+    return _with_ticks((moment - _EPOCH) // timedelta(microseconds=1) * 4096 // 1000)
+
+
+def _with_ticks(ticks: int) -> UUID:
     random = int.from_bytes(os.urandom(8)) & 0x3FFF_FFFF_FFFF_FFFF
     milliseconds, fraction = divmod(ticks, 4096)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random)

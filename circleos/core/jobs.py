@@ -66,9 +66,7 @@ def on_app_ready(app: procrastinate.App) -> None:
 
 async def take_up_stalled(app: procrastinate.App) -> int:
     """Give the jobs of workers that died back to the queue; returns how many."""
-    stalled = await app.job_manager.get_stalled_jobs(
-        seconds_since_heartbeat=STALLED_AFTER_SECONDS
-    )
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
     count = 0
     for stalled_job in stalled:
         await app.job_manager.retry_job(stalled_job)

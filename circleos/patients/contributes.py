@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup
+from circleos.accounts.settings_pages import SettingsPage as Page
 from circleos.accounts.starters import WORKSPACE_STARTERS, WorkspaceStarter
 from circleos.core.events import EVENT_KINDS, EventKind
 from circleos.core.permissions import ADMINS, EVERYONE, PERMISSIONS, STAFF, Permission
 from circleos.patients import filters
 from circleos.patients.columns import COLUMNS, Column
-from circleos.patients.list_services import start_lists
 from circleos.patients.fields import ADDRESS, MAILING_ADDRESS
+from circleos.patients.list_services import start_lists
 from circleos.patients.profile import SUMMARY_CARDS, SummaryCard
 from circleos.patients.queries import count_for_rail
 from circleos.search.filters import FILTERS
@@ -118,3 +120,10 @@ RAIL.register(
         count=count_for_rail,
     )
 )
+
+DATA, MAY = SettingsGroup.DATA_AND_SEARCH, "patients.settings"
+for settings_page in (
+    Page("patient-types", DATA, _("Patient types"), "patients:patient-types", MAY, 30),
+    Page("sources", DATA, _("Sources"), "patients:sources", MAY, 40),
+):
+    SETTINGS_PAGES.register(settings_page)

@@ -4,12 +4,13 @@ import csv
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http.request import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from circleos.accounts.models import Workspace
 from circleos.core.actor import Actor, writes
@@ -94,7 +95,7 @@ def remove_old_exports(workspace_id: UUID) -> None:
 
 
 def _matching(workspace_id: UUID, query: str) -> QuerySet[Patient]:
-    listing = ListAddress.of(QueryDict(query)).listing()
+    listing = ListAddress.of(MultiValueDict(parse_qs(query))).listing()
     country = Workspace.objects.get(pk=workspace_id).country
     return patients_matching(listing, country=country)
 

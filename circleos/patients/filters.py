@@ -5,9 +5,8 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from circleos.core.fields import Gender
 from circleos.core.languages import language_name
@@ -123,7 +122,8 @@ def _years_before(day: date, years: int) -> date:
 def languages_spoken() -> list[str]:
     """The languages of the patients, found by hopping from one to the next in the index."""
     return list(
-        Patient.objects.exclude(language="").order_by("language").values_list(
-            "language", flat=True
-        ).distinct()
+        Patient.objects.exclude(language="")
+        .order_by("language")
+        .values_list("language", flat=True)
+        .distinct()
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http.request import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -134,7 +134,7 @@ def _with_current(options: list[Option], value: str) -> list[Option]:
     return options
 
 
-def submitted(post: QueryDict, names: Iterable[str]) -> dict[str, Any]:
+def submitted(post: MultiValueDict[str, str], names: Iterable[str]) -> dict[str, Any]:
     """What was sent for the named fields, as typed."""
     return {
         name: post.getlist(name) if name in LIST_FIELDS else post.get(name, "")
@@ -143,7 +143,7 @@ def submitted(post: QueryDict, names: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def changed_by_person(post: QueryDict, names: Iterable[str]) -> dict[str, Any]:
+def changed_by_person(post: MultiValueDict[str, str], names: Iterable[str]) -> dict[str, Any]:
     """The fields whose value is another than the one this person was shown.
 
     A field that somebody else changed meanwhile and this person did not touch is left alone, and
@@ -158,7 +158,7 @@ def changed_by_person(post: QueryDict, names: Iterable[str]) -> dict[str, Any]:
     return changes
 
 
-def version_seen(post: QueryDict) -> int:
+def version_seen(post: MultiValueDict[str, str]) -> int:
     """The version that the person decides upon.
 
     After a conflict it is the newer one, but only once they have chosen for every field in

@@ -1,5 +1,6 @@
 """Every change of the workspace's own lists: patient types and sources."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from circleos.patients.models import PatientType, Source
 from circleos.patients.models.lists import STANDARD_SOURCES, STANDARD_TYPES, ListEntry
 
 NAME_LENGTH = 60
+EntryT = TypeVar("EntryT", bound=ListEntry)
 EVENT_OF: dict[type[ListEntry], str] = {PatientType: "type.changed", Source: "source.changed"}
 
 
@@ -81,9 +83,7 @@ def set_default_type(actor: Actor, entry_id: UUID) -> PatientType:
     """Give new patients this type."""
     entry = _entry(PatientType, entry_id)
     if entry.archived_at is not None:
-        raise Invalid.field(
-            "name", _("%(name)s is archived; restore it first") % {"name": entry}
-        )
+        raise Invalid.field("name", _("%(name)s is archived; restore it first") % {"name": entry})
     before = PatientType.objects.select_for_update().get(is_default=True)
     if before.pk != entry.pk:
         before.is_default, entry.is_default = False, True
@@ -93,8 +93,8 @@ def set_default_type(actor: Actor, entry_id: UUID) -> PatientType:
     return entry
 
 
-def _entry(kind: type[ListEntry], entry_id: UUID) -> ListEntry:
-    entry: ListEntry | None = kind.objects.select_for_update().filter(pk=entry_id).first()
+def _entry(kind: type[EntryT], entry_id: UUID) -> EntryT:
+    entry: EntryT | None = kind.objects.select_for_update().filter(pk=entry_id).first()
     if entry is None:
         raise NotFound
     return entry

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http.request import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from circleos.patients.queries import SORTS, Listing, Page, Sort
 from circleos.search.filters import FILTERS, Applied
@@ -26,7 +26,7 @@ class ListAddress:
     first_row: int
 
     @classmethod
-    def of(cls, asked: QueryDict) -> "ListAddress":
+    def of(cls, asked: MultiValueDict[str, str]) -> "ListAddress":
         """Read an address. What it says that means nothing here is left out, never an error."""
         sort_key, descending = asked.get("sort", "-updated"), False
         if sort_key.startswith("-"):
@@ -90,7 +90,11 @@ class ListAddress:
         return f"-{self.sort.key}" if self.descending else self.sort.key
 
     def _write(
-        self, filters: Iterable[Applied], *, sort: str | None = None, position: Iterable[tuple[str, str]] = ()
+        self,
+        filters: Iterable[Applied],
+        *,
+        sort: str | None = None,
+        position: Iterable[tuple[str, str]] = (),
     ) -> str:
         pairs = [("q", self.query)] if self.query else []
         pairs += self._filter_pairs(filters)

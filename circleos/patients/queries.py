@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,10 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import country_code_for_region
 
+from circleos.accounts.models import Workspace
 from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
 from circleos.core.folding import fold_name
 from circleos.patients.models import FurtherContact, Patient, PatientType, Source
+from circleos.patients.models.lists import ListEntry
 from circleos.search.filters import Applied
 
 PAGE_SIZE = 50
@@ -50,7 +53,8 @@ class Listing:
     """What the Patients page shows: the search, the filters, the order and the position.
 
     The position is the id of the row before (`after`) or behind (`before`) the page; its sort
-    value is looked up, so that no name or birthday stands in an address.
+    value is looked up, so that no name or birthday stands in an address, unless whoever asks
+    has kept it (`position`).
     """
 
     query: str = ""
@@ -59,6 +63,7 @@ class Listing:
     descending: bool = True
     after: UUID | None = None
     before: UUID | None = None
+    position: object = None
     limit: int = PAGE_SIZE
 
 
@@ -142,7 +147,9 @@ def page_of(patients: QuerySet[Patient], listing: Listing) -> Page:
     ordered = patients.order_by(f"{sign}{column}", f"{sign}id").select_related("type")
     anchor = listing.before or listing.after
     if anchor:
-        position = Patient.objects.filter(pk=anchor).values_list(column, flat=True).first()
+        position = listing.position
+        if position is None:
+            position = position_of(anchor, listing.sort)
         if position is not None:
             ordered = ordered.filter(_beyond(column, position, anchor, descending=descending))
     rows = list(ordered[: listing.limit + 1])
@@ -150,6 +157,18 @@ def page_of(patients: QuerySet[Patient], listing: Listing) -> Page:
     if backwards:
         return Page(rows[::-1], has_previous=more, has_next=bool(anchor))
     return Page(rows, has_previous=bool(anchor), has_next=more)
+
+
+def position_of(patient_id: UUID, sort: Sort) -> Any:
+    """What a patient is sorted by in an order; None if there is no such patient."""
+    return Patient.objects.filter(pk=patient_id).values_list(sort.column, flat=True).first()
+
+
+def with_contacts(patients: QuerySet[Patient]) -> QuerySet[Patient]:
+    """The same patients with all that a representation shows, in two further statements."""
+    return patients.select_related("type", "source").prefetch_related(
+        "further_contacts", "external_ids"
+    )
 
 
 def _beyond(column: str, position: object, anchor: UUID, *, descending: bool) -> Q:
@@ -173,9 +192,7 @@ def count_for_rail(_actor: Actor) -> int:
 
 def find_patient(identifier: UUID | str) -> Patient:
     """The patient with this id, UUID or short (`P-10482`). Raises `NotFound`."""
-    patients = Patient.objects.select_related("type", "source").prefetch_related(
-        "further_contacts"
-    )
+    patients = Patient.objects.select_related("type", "source").prefetch_related("further_contacts")
     patient: Patient | None = patients.filter(_identified(identifier)).first()
     if patient is None:
         raise NotFound
@@ -193,6 +210,12 @@ def _identified(identifier: UUID | str) -> Q:
         raise NotFound from None
 
 
+def country_of(workspace_id: UUID) -> str:
+    """The practice's country: whose phone numbers are those without a country code."""
+    country: str = Workspace.objects.values_list("country", flat=True).get(pk=workspace_id)
+    return country
+
+
 def types_offered() -> list[PatientType]:
     """The patient types one can choose, in their order."""
     return list(PatientType.objects.filter(archived_at=None).order_by("position", "key"))
@@ -201,3 +224,16 @@ def types_offered() -> list[PatientType]:
 def sources_offered() -> list[Source]:
     """The sources one can choose, in their order."""
     return list(Source.objects.filter(archived_at=None).order_by("position", "key"))
+
+
+def entries_of(kind: type[ListEntry]) -> list[ListEntry]:
+    """All choices of one of the workspace's lists, in their order."""
+    return list(kind.objects.order_by("position", "key"))
+
+
+def find_entry(kind: type[ListEntry], entry_id: UUID) -> ListEntry:
+    """The choice with this id. Raises `NotFound`."""
+    entry: ListEntry | None = kind.objects.filter(pk=entry_id).first()
+    if entry is None:
+        raise NotFound
+    return entry

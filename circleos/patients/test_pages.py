@@ -18,5 +18,10 @@ def test_profile(alice, a_patient):
     page = alice.client().get(f"/patients/{patient.pk}").content.decode()
     assert patient.short_id in page
     for path in ("edit", "cards/contact", "cards/contact?edit", "cards/address?edit"):
-        assert alice.client().get(f"/patients/{patient.pk}/{path}", headers={"HX-Request": "true"}).status_code == 200
+        assert (
+            alice.client()
+            .get(f"/patients/{patient.pk}/{path}", headers={"HX-Request": "true"})
+            .status_code
+            == 200
+        )
     assert alice.client().get("/patients/new").status_code == 200

@@ -2,10 +2,9 @@
 
 import pytest
 
-from circleos.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from circleos.core.models import Event, EventDetail
-from circleos.patients.queries import find_patient
-from circleos.patients.services import archive_patient, create_patient, edit_patient, restore_patient
+from circleos.patients.services import (
+    create_patient,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from circleos.accounts.access import public
-from circleos.patients.views import creation, editor, exports, listing, profile
+from circleos.patients.views import creation, editor, exports, listing, profile, settings
 
 app_name = "patients"
 urlpatterns = [
@@ -19,4 +19,14 @@ urlpatterns = [
     path("patients/<str:patient_id>/restore", profile.restore, name="restore"),
     path("patients/<str:patient_id>/cards/<slug:key>", profile.summary_card, name="card"),
     path("patients/<str:patient_id>/<slug:key>", profile.section_page, name="section"),
+    *(
+        path(f"settings/data-search/{key}{rest}", view, {"key": key}, name=f"{key}{name}")
+        for key in settings.LISTS
+        for rest, view, name in (
+            ("", settings.own_list, ""),
+            ("/new", settings.new_entry, "-new"),
+            ("/<uuid:entry_id>", settings.change_entry, "-entry"),
+            ("/<uuid:entry_id>/<slug:state>", settings.change_state, "-state"),
+        )
+    ),
 ]

@@ -1,5 +1,7 @@
 """The values of a patient's fields in words, as events and conflicts show them."""
 
+from collections.abc import Callable
+
 from circleos.core.countries import country_name
 from circleos.core.fields import Gender, format_phone
 from circleos.patients.fields import FIELDS, Kind, Plain
@@ -18,20 +20,17 @@ def in_words(name: str, value: Plain | None) -> str:
         return ", ".join(in_words(name, line) for line in value)
     if not value or name not in FIELDS:
         return value or ""
-    match FIELDS[name].kind:
-        case Kind.PHONE | Kind.PHONES:
-            return format_phone(value)
-        case Kind.BIRTHDAY:
-            return birthday(value)
-        case Kind.GENDER:
-            return str(Gender(value).label)
-        case Kind.LANGUAGE:
-            return language_name(value)
-        case Kind.COUNTRY:
-            return country_name(value, language())
-        case Kind.TYPE:
-            return str(STANDARD_TYPES.get(value, value))
-        case Kind.SOURCE:
-            return str(STANDARD_SOURCES.get(value, value))
-        case _:
-            return value
+    wording = WORDING.get(FIELDS[name].kind)
+    return wording(value) if wording else value
+
+
+WORDING: dict[Kind, Callable[[str], str]] = {
+    Kind.PHONE: format_phone,
+    Kind.PHONES: format_phone,
+    Kind.BIRTHDAY: birthday,
+    Kind.GENDER: lambda value: str(Gender(value).label),
+    Kind.LANGUAGE: language_name,
+    Kind.COUNTRY: lambda value: country_name(value, language()),
+    Kind.TYPE: lambda value: str(STANDARD_TYPES.get(value, value)),
+    Kind.SOURCE: lambda value: str(STANDARD_SOURCES.get(value, value)),
+}

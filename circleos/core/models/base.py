@@ -65,8 +65,8 @@ class WorkspaceKey(models.ForeignKey[Any, Any]):
 
     def get_extra_restriction(self, alias: str | None, related_alias: str) -> WhereNode:
         """Compare the workspaces of both sides of a join."""
-        near = self.model._meta.get_field("workspace_id")
-        far = self.remote_field.model._meta.get_field("workspace_id")
+        near: Any = self.model._meta.get_field("workspace_id")
+        far: Any = self.remote_field.model._meta.get_field("workspace_id")
         condition = near.get_lookup("exact")(
             near.get_col(related_alias), far.get_col(alias or far.model._meta.db_table)
         )

@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from circleos.core.models import WorkspaceModel
 
-STANDARD_TYPES: dict[str, Promise] = {"patient": _("Patient"), "member": _("Member"), "lead": _("Lead")}
+STANDARD_TYPES: dict[str, Promise] = {
+    "patient": _("Patient"),
+    "member": _("Member"),
+    "lead": _("Lead"),
+}
 STANDARD_SOURCES: dict[str, Promise] = {
     "referral": _("Referral"),
     "website": _("Website"),

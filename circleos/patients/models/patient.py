@@ -95,7 +95,6 @@ class Patient(WorkspaceModel):
         """Whether post goes elsewhere than to the address."""
         return bool(self.mailing_street or self.mailing_city or self.mailing_postal_code)
 
-
     def further_phones(self) -> list[str]:
         """The phone numbers beyond the first."""
         return self._further(FurtherContact.Kind.PHONE)

@@ -24,9 +24,7 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
         "count": count,
         "columns": [(column, column.load(shown.rows)) for column in COLUMNS],
         "sorts": SORTS,
-        "filters": [
-            (each, each.choices(), _values_of(address, each.key)) for each in FILTERS
-        ],
+        "filters": [(each, each.choices(), _values_of(address, each.key)) for each in FILTERS],
         "next": address.next_page(shown) if shown.has_next else "",
         "previous": address.previous_page(shown, PAGE_SIZE) if shown.has_previous else "",
         "is_filtered": bool(address.query or address.filters),

@@ -26,7 +26,11 @@ def profile(request: SignedInRequest, patient_id: str) -> HttpResponse:
     """Header, summary, and every section's count and newest rows, in one answer."""
     patient = find_patient(patient_id)
     sections = [
-        (section, section.load(request.actor, patient, NEWEST), section.action(request.actor, patient))
+        (
+            section,
+            section.load(request.actor, patient, NEWEST),
+            section.action(request.actor, patient),
+        )
         for section in _sections(request)
     ]
     cards = [(card, card.load(patient)) for card in _cards(request)]

@@ -1,0 +1,314 @@
+"""REST endpoints of patients."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from ninja import Header, Path, Query, Router, Status
+
+from circleos.accounts.access import ActingRequest
+from circleos.core.cursors import Cursor
+from circleos.core.errors import Conflict, FieldError, Invalid
+from circleos.core.fields import clean_text
+from circleos.patients.models import Patient
+from circleos.patients.queries import (
+    PAGE_SIZE,
+    SORTS,
+    Listing,
+    Sort,
+    count_of,
+    country_of,
+    find_patient,
+    page_of,
+    patients_matching,
+    position_of,
+    with_contacts,
+)
+from circleos.patients.representation import (
+    NewPatient,
+    PatientChanges,
+    PatientPage,
+    PatientShown,
+    clashes_as_sent,
+    named_as_sent,
+    service_fields,
+    shown,
+)
+from circleos.patients.services import (
+    archive_patient,
+    create_patient,
+    edit_patient,
+    restore_patient,
+)
+from circleos.search.filters import FILTERS, Applied, ListFilter
+
+LARGEST_PAGE = 200
+USUAL_ORDER = "-updated"
+ORDER = rf"^-?({'|'.join(SORTS)})$"
+OWN_PARAMETERS = frozenset({"q", "sort", "limit", "cursor"})
+# What may stand in a cursor: the other orders are by what is personal.
+IMPERSONAL = frozenset({"updated", "created", "number"})
+
+ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
+PATIENT_ID = Path(description="The UUID or the short ID.", example="P-10482")
+
+router = Router(tags=["Patients"])
+
+
+def filter_parameters() -> list[dict[str, Any]]:
+    """The parameters that the filters of all rooms read, for the API's description."""
+    with override("en"):
+        return [
+            {
+                "in": "query",
+                "name": each.key,
+                "required": False,
+                "schema": {"type": "array", "items": {"type": "string"}},
+                "description": (each.__doc__ or f"By {each.label}.").partition("\n\n")[0],
+            }
+            for each in FILTERS
+        ]
+
+
+@router.get(
+    "/patients",
+    response=PatientPage,
+    url_name="patients",
+    operation_id="list_patients",
+    openapi_extra={"parameters": filter_parameters()},
+)
+def list_patients(
+    request: ActingRequest,
+    q: str = Query(
+        "",
+        max_length=200,
+        description="The beginning of a name, an email address, a phone number or an ID.",
+        example="müller",
+    ),
+    sort: str = Query(
+        USUAL_ORDER, pattern=ORDER, description="The order; `-` in front turns it round."
+    ),
+    limit: int = Query(PAGE_SIZE, ge=1, le=LARGEST_PAGE, description="Items on a page."),
+    cursor: str = Query("", description="`next` of the page before; the rest as it was there."),
+) -> PatientPage:
+    """The patients that match a search and all filters; of one filter any value.
+
+    Archived patients are left out, unless the filter `archived` asks for them.
+    """
+    actor = request.actor
+    actor.require("patients.view")
+    order = SORTS[sort.removeprefix("-")]
+    start = _start(cursor, sort)
+    listing = Listing(
+        query=_cleaned(q),
+        filters=_applied(request.GET),
+        sort=order,
+        descending=sort.startswith("-"),
+        after=start.id if start else None,
+        position=_position(start, order),
+        limit=limit,
+    )
+    matching = patients_matching(listing, country=country_of(actor.workspace_id))
+    page, count = page_of(with_contacts(matching), listing), count_of(matching)
+    return PatientPage(
+        items=[shown(patient) for patient in page.rows],
+        next=_cursor(sort, order, page.rows[-1]) if page.has_next else None,
+        count=count.number,
+        count_is_exact=count.is_exact,
+    )
+
+
+def _cleaned(query: str) -> str:
+    return clean_text(query, len(query))
+
+
+def _applied(asked: QueryDict) -> list[Applied]:
+    """The filters in an address. Raises `Invalid` for what is not a filter or not its value.
+
+    A page leaves such things out; a program that misspells a filter must not take everybody
+    for those it asked for.
+    """
+    known = OWN_PARAMETERS | {each.key for each in FILTERS}
+    errors = [
+        FieldError(
+            name,
+            _("Is not a parameter here; use one of %(known)s")
+            % {"known": ", ".join(sorted(known))},
+        )
+        for name in asked
+        if name not in known
+    ]
+    applied = []
+    for each in FILTERS:
+        values = asked.getlist(each.key)
+        accepted = each.accepted(values) if values else []
+        errors += [
+            FieldError(each.key, _refusal(each, value)) for value in values if value not in accepted
+        ]
+        if accepted:
+            applied.append(Applied(each, accepted))
+    if errors:
+        raise Invalid(*errors)
+    return applied
+
+
+def _refusal(list_filter: ListFilter, value: str) -> str:
+    choices = ", ".join(choice.value for choice in list_filter.choices())
+    if not choices:
+        return _("“%(value)s” is not a value of this filter") % {"value": value[:60]}
+    message = _("“%(value)s” is not a value of this filter; use one of %(choices)s")
+    return message % {"value": value[:60], "choices": choices}
+
+
+def _start(cursor: str, sort: str) -> Cursor | None:
+    if not cursor:
+        return None
+    try:
+        start = Cursor.decode(cursor)
+    except ValueError:
+        start = None
+    if start is None or start.order != sort:
+        raise Invalid.field("cursor", _("Belongs to another list; begin again without it"))
+    return start
+
+
+def _position(start: Cursor | None, order: Sort) -> datetime | int | str | None:
+    """The sort value at which the list goes on."""
+    if start is None:
+        return None
+    if start.value is None:
+        return position_of(start.id, order)
+    return start.value if isinstance(start.value, int) else datetime.fromisoformat(start.value)
+
+
+def _cursor(sort: str, order: Sort, last: Patient) -> str:
+    value = getattr(last, order.column) if order.key in IMPERSONAL else None
+    return Cursor(
+        sort, last.pk, value.isoformat() if isinstance(value, datetime) else value
+    ).encode()
+
+
+@router.post(
+    "/patients",
+    response={201: PatientShown},
+    url_name="patients",
+    operation_id="create_patient",
+)
+def create(
+    request: ActingRequest, response: HttpResponse, patient: NewPatient
+) -> Status[PatientShown]:
+    """Add a person to the list.
+
+    What is not given takes the practice's defaults. The answer's `Location` is the new patient's
+    address.
+    """
+    request.actor.require("patients.create")
+    external_ids = [(each.system, each.value) for each in patient.external_ids]
+    try:
+        created = create_patient(request.actor, service_fields(patient), external_ids=external_ids)
+    except Invalid as invalid:
+        raise named_as_sent(invalid, patient) from invalid
+    response["Location"] = reverse("api:patient", args=[created.pk])
+    return Status(201, _answer(created, response))
+
+
+@router.get(
+    "/patients/{patient_id}",
+    response=PatientShown,
+    url_name="patient",
+    operation_id="get_patient",
+)
+def read(
+    request: ActingRequest, response: HttpResponse, patient_id: str = PATIENT_ID
+) -> PatientShown:
+    """One patient. The `ETag` is the version."""
+    request.actor.require("patients.view")
+    return _answer(find_patient(patient_id), response)
+
+
+@router.patch(
+    "/patients/{patient_id}",
+    response=PatientShown,
+    url_name="patient",
+    operation_id="change_patient",
+)
+def change(
+    request: ActingRequest,
+    response: HttpResponse,
+    changes: PatientChanges,
+    patient_id: str = PATIENT_ID,
+    if_match: str = Header(
+        "",
+        alias="If-Match",
+        description="The ETag that the change is based upon; the same as `version`.",
+        example='"3"',
+    ),
+) -> PatientShown:
+    """Write the fields that are named, and only those.
+
+    With a version, a field that somebody else changed since then is a conflict (409), and
+    nothing is written; changes of other fields are none. Without one the fields are overwritten.
+    """
+    request.actor.require("patients.edit")
+    patient = find_patient(patient_id)
+    version = _version(changes.version, if_match, patient)
+    try:
+        edited = edit_patient(request.actor, patient.pk, service_fields(changes), version=version)
+    except Invalid as invalid:
+        raise named_as_sent(invalid, changes) from invalid
+    except Conflict as conflict:
+        raise clashes_as_sent(conflict, changes, find_patient(patient.pk)) from conflict
+    return _answer(edited, response)
+
+
+def _version(named: int | None, if_match: str, patient: Patient) -> int | None:
+    """The version that a change is based upon, from the body or the header; None for any."""
+    version, field = named, "version"
+    if if_match and if_match != "*":
+        field, tag = "If-Match", ETAG.fullmatch(if_match)
+        if tag is None:
+            raise Invalid.field(field, _('Is not an ETag of a patient, such as "3"'))
+        version = int(tag[1])
+        if named is not None and named != version:
+            raise Invalid.field(field, _("Names another version than the body"))
+    if version is not None and version > patient.version:
+        message = _("Is newer than the patient, whose version is %(version)d")
+        raise Invalid.field(field, message % {"version": patient.version})
+    return version
+
+
+@router.post(
+    "/patients/{patient_id}/archive",
+    response=PatientShown,
+    url_name="archive-patient",
+    operation_id="archive_patient",
+)
+def archive(
+    request: ActingRequest, response: HttpResponse, patient_id: str = PATIENT_ID
+) -> PatientShown:
+    """Hide a patient from lists and search. Nothing is deleted; archiving twice changes nothing."""
+    request.actor.require("patients.archive")
+    return _answer(archive_patient(request.actor, find_patient(patient_id).pk), response)
+
+
+@router.post(
+    "/patients/{patient_id}/restore",
+    response=PatientShown,
+    url_name="restore-patient",
+    operation_id="restore_patient",
+)
+def restore(
+    request: ActingRequest, response: HttpResponse, patient_id: str = PATIENT_ID
+) -> PatientShown:
+    """Bring an archived patient back into lists and search."""
+    request.actor.require("patients.archive")
+    return _answer(restore_patient(request.actor, find_patient(patient_id).pk), response)
+
+
+def _answer(patient: Patient, response: HttpResponse) -> PatientShown:
+    response["ETag"] = f'"{patient.version}"'
+    return shown(patient)
