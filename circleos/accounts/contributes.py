@@ -1,9 +1,11 @@
-"""What this room adds: its permissions and the kinds of its events."""
+"""What this room adds: permissions, kinds of events, settings, and their door in the rail."""
 
 from django.utils.translation import gettext_lazy as _
 
+from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup, SettingsPage
 from circleos.core.events import EVENT_KINDS, EventKind
 from circleos.core.permissions import ADMINS, EVERYONE, PERMISSIONS, Permission
+from circleos.ui.frame import RAIL, RailEntry
 
 for _permission in (
     Permission("account.edit", EVERYONE, _("change one's own name, language and password"), 5),
@@ -31,8 +33,43 @@ for _kind in (
     EventKind("member.joined", _("joined the team"), "team.manage", "user-plus"),
     EventKind("member.edited", _("changed their name or language"), "team.manage", "user"),
     EventKind("member.role_changed", _("changed a member's role"), "team.manage", "user-cog"),
+    EventKind(
+        "member.password_link", _("made a password link for a member"), "team.manage", "link"
+    ),
+    EventKind(
+        "member.second_steps_removed",
+        _("removed a member's second step"),
+        "team.manage",
+        "shield-off",
+    ),
     EventKind("member.left", _("removed a member"), "team.manage", "user-minus"),
     EventKind("token.created", _("created an API token"), "tokens.manage", "key-round"),
     EventKind("token.revoked", _("revoked an API token"), "tokens.manage", "key-round"),
 ):
     EVENT_KINDS.register(_kind)
+
+PRACTICE, CONNECTIONS, YOU = SettingsGroup.PRACTICE, SettingsGroup.CONNECTIONS, SettingsGroup.YOU
+for _page in (
+    SettingsPage("general", PRACTICE, _("General"), "accounts:general", "settings.view", 10),
+    SettingsPage(
+        "locations", PRACTICE, _("Locations"), "accounts:locations", "locations.manage", 20
+    ),
+    SettingsPage("team", PRACTICE, _("Team & roles"), "accounts:team", "team.manage", 70),
+    SettingsPage("tokens", CONNECTIONS, _("API tokens"), "accounts:tokens", "tokens.manage", 20),
+    SettingsPage("you", YOU, _("Name and language"), "accounts:you", "account.edit", 10),
+    SettingsPage("security", YOU, _("Sign-in and sessions"), "mfa_index", "account.edit", 20),
+):
+    SETTINGS_PAGES.register(_page)
+
+RAIL.register(
+    RailEntry(
+        "settings",
+        _("Settings"),
+        "settings",
+        "accounts:settings",
+        "account.edit",
+        order=90,
+        shortcut="g s",
+        foot=True,
+    )
+)

@@ -26,5 +26,5 @@ def frame_of(membership: Membership, memberships: Iterable[Membership]) -> Frame
         search_url=settings.LOGIN_REDIRECT_URL,
         switch_url=reverse("accounts:switch-workspace"),
         sign_out_url=reverse("account_logout"),
-        account_url="",
+        account_url=reverse("accounts:you"),
     )

@@ -21,6 +21,7 @@ from circleos.accounts.models import Invitation, User
 from circleos.core.jobs import job
 
 PASSWORD_LINK = "password_link"  # noqa: S105  the name of a letter
+SECOND_STEPS_REMOVED = "second_steps_removed"
 # A user belongs to no workspace, and these jobs read no workspace's rows.
 NO_WORKSPACE = UUID(int=0)
 
@@ -40,6 +41,7 @@ NOTICES: dict[str, Promise] = {
     "totp_deactivated": gettext_lazy("Signing in no longer asks for a code from your app."),
     "webauthn_added": gettext_lazy("A passkey was added."),
     "webauthn_removed": gettext_lazy("A passkey was removed."),
+    SECOND_STEPS_REMOVED: gettext_lazy("An admin of your practice removed your second step."),
     "recovery_codes_generated": gettext_lazy("New recovery codes were made."),
 }
 

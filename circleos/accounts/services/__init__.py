@@ -15,7 +15,18 @@ from circleos.accounts.services.locations import (
     move_location,
     restore_location,
 )
-from circleos.accounts.services.members import add_member, change_role, edit_self, remove_member
+from circleos.accounts.services.members import (
+    add_member,
+    change_role,
+    edit_self,
+    remove_member,
+    take_back_member,
+)
+from circleos.accounts.services.recovery import (
+    IssuedLink,
+    issue_password_link,
+    remove_second_steps,
+)
 from circleos.accounts.services.sessions import end_session, end_sessions
 from circleos.accounts.services.tokens import IssuedToken, create_token, note_use, revoke_token
 from circleos.accounts.services.users import check_new_password, create_user, set_password
@@ -23,6 +34,7 @@ from circleos.accounts.services.workspaces import create_workspace, edit_workspa
 
 __all__ = [
     "IssuedInvitation",
+    "IssuedLink",
     "IssuedToken",
     "accept_as_new_user",
     "accept_as_user",
@@ -40,12 +52,15 @@ __all__ = [
     "end_session",
     "end_sessions",
     "invite_member",
+    "issue_password_link",
     "move_location",
     "note_use",
     "remove_member",
+    "remove_second_steps",
     "renew_invitation",
     "restore_location",
     "revoke_token",
     "set_password",
+    "take_back_member",
     "withdraw_invitation",
 ]

@@ -48,14 +48,14 @@ def join(user: User, workspace_id: UUID, *, role: Role, name: str = "") -> tuple
 
 def record_joining(actor: Actor, membership: Membership) -> None:
     """Write the event that somebody works here from now on."""
-    _record(actor, "member.joined", membership, Change("role", None, membership.role))
+    record_member(actor, "member.joined", membership, Change("role", None, membership.role))
 
 
 @writes("team.manage")
 def change_role(actor: Actor, membership_id: UUID, *, role: str) -> Membership:
     """Give a member another role. Raises `Invalid` if nobody would be left as admin."""
     values = read({"role": parse_role}, {"role": role})
-    membership = _current(actor, membership_id)
+    membership = current_member(actor, membership_id)
     if membership.role != values["role"]:
         _set_role(actor, membership, Role(values["role"]))
     return membership
@@ -64,12 +64,22 @@ def change_role(actor: Actor, membership_id: UUID, *, role: str) -> Membership:
 @writes("team.manage")
 def remove_member(actor: Actor, membership_id: UUID) -> Membership:
     """End a membership. The name stays on what they did. Raises `Invalid` for the last admin."""
-    membership = _current(actor, membership_id)
+    membership = current_member(actor, membership_id)
     _keep_an_admin(membership)
     membership.left_at = timezone.now()
     membership.save(update_fields=["left_at"])
-    _record(actor, "member.left", membership)
+    record_member(actor, "member.left", membership)
     return membership
+
+
+@writes("team.manage")
+def take_back_member(actor: Actor, membership_id: UUID) -> Membership:
+    """Let a former member work here again, in the role they had. Raises `NotFound`."""
+    former = Membership.objects.filter(pk=membership_id, workspace_id=actor.workspace_id)
+    membership: Membership | None = former.select_related("user").first()
+    if membership is None:
+        raise NotFound
+    return add_member(actor, membership.user, role=Role(membership.role))
 
 
 @writes("account.edit")
@@ -82,11 +92,11 @@ def edit_self(actor: Actor, *, name: str, language: str) -> Membership:
         raise NotAllowed("account.edit")
     parsers = {"name": parse_person_name, "language": _language_or_none}
     values = read(parsers, {"name": name, "language": language})
-    membership = _current(actor, actor.id)
+    membership = current_member(actor, actor.id)
     changes = assign(membership, values)
     if changes:
         membership.save(update_fields=[change.field for change in changes])
-        _record(actor, "member.edited", membership, *changes)
+        record_member(actor, "member.edited", membership, *changes)
     return membership
 
 
@@ -99,8 +109,8 @@ def _language_or_none(text: str) -> str:
     return parse_interface_language(text) if text else ""
 
 
-def _current(actor: Actor, membership_id: UUID) -> Membership:
-    """The member with this id, the team locked. Raises `NotFound`; also for one who left."""
+def current_member(actor: Actor, membership_id: UUID) -> Membership:
+    """The member with this id, the team locked. Raises `NotFound`, also for one who left."""
     lock_workspace(actor.workspace_id)
     membership: Membership | None = Membership.objects.filter(
         pk=membership_id, workspace_id=actor.workspace_id, left_at=None
@@ -114,7 +124,7 @@ def _set_role(actor: Actor, membership: Membership, role: Role) -> None:
     _keep_an_admin(membership)
     before, membership.role = membership.role, role.value
     membership.save(update_fields=["role"])
-    _record(actor, "member.role_changed", membership, Change("role", before, role.value))
+    record_member(actor, "member.role_changed", membership, Change("role", before, role.value))
 
 
 def _keep_an_admin(membership: Membership) -> None:
@@ -129,5 +139,6 @@ def _keep_an_admin(membership: Membership) -> None:
         )
 
 
-def _record(actor: Actor, kind: str, membership: Membership, *changes: Change) -> None:
+def record_member(actor: Actor, kind: str, membership: Membership, *changes: Change) -> None:
+    """Write an event about a member."""
     record(actor, kind, subject_kind="member", subject_id=membership.pk, changes=changes)

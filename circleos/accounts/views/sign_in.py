@@ -2,8 +2,12 @@
 # (the library has no types)
 """In at the front door, and out again."""
 
+from typing import Any
+
 from allauth.account.internal import flows
 from allauth.account.views import LoginView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,7 +27,21 @@ class SignIn(OurPage, LoginView):
     template_name = "accounts/sign_in.html"
 
 
+class SecondStep(OurPage, AuthenticateView):
+    """A code from the app, a recovery code, or a passkey, after the password was right."""
+
+    template_name = "accounts/second_step.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form that was refused is the one whose error is shown."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        refused = self.webauthn_form.is_bound
+        return {**context, "form": self.webauthn_form if refused else self.auth_form}
+
+
 sign_in = public(SignIn.as_view())
+second_step = public(SecondStep.as_view())
+passkey = public(LoginWebAuthnView.as_view())
 
 
 @public
@@ -49,6 +67,6 @@ def switch_workspace(request: SignedInRequest) -> HttpResponse:
 @public
 def no_workspace(request: HttpRequest) -> HttpResponse:
     """For somebody who works nowhere (any more)."""
-    if not request.user.is_authenticated or request.actor:  # type: ignore[attr-defined]
+    if not request.user.is_authenticated or request.actor:  # type: ignore[attr-defined]  # ActorMiddleware
         return go_to(request, settings.LOGIN_REDIRECT_URL)
     return page(request, "accounts/no_workspace.html", status=403)
