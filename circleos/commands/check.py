@@ -19,7 +19,7 @@ _LEAST_FREE = 1_000_000_000  # bytes
 _LEAST_FREE_SHARE = 0.05
 
 
-class Wrong(Exception):  # noqa: N818 - a finding, not a failure of this program
+class Wrong(Exception):
     """Something is not as it should be; the message says what to do."""
 
 

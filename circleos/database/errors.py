@@ -1,5 +1,5 @@
 """What keeps the database from being used, said in sentences."""
 
 
-class DatabaseRefusal(Exception):  # noqa: N818 - read as a sentence: "the database refuses"
+class DatabaseRefusal(Exception):
     """The database can't be started, reached or used; the message says why and what to do."""
