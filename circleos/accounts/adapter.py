@@ -31,7 +31,6 @@ SAID: dict[str, Promise] = {
     "mfa/messages/totp_deactivated.txt": gettext_lazy("Codes are no longer asked for"),
     "mfa/messages/webauthn_added.txt": gettext_lazy("Passkey added"),
     "mfa/messages/webauthn_removed.txt": gettext_lazy("Passkey removed"),
-    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("Keep the new recovery codes"),
 }
 
 

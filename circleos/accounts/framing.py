@@ -26,5 +26,6 @@ def frame_of(membership: Membership, memberships: Iterable[Membership]) -> Frame
         search_url=settings.LOGIN_REDIRECT_URL,
         switch_url=reverse("accounts:switch-workspace"),
         sign_out_url=reverse("account_logout"),
+        lock_url=reverse("accounts:lock"),
         account_url=reverse("accounts:you"),
     )

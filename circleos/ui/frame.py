@@ -37,6 +37,7 @@ class Frame:
     search_url: str
     switch_url: str  # POST workspace=<id>
     sign_out_url: str  # POST
+    lock_url: str  # POST next=<where to come back to>
     account_url: str
 
 

@@ -30,6 +30,7 @@ FRAME = Frame(
     search_url="/ui/patients",
     switch_url="/ui",
     sign_out_url="/ui",
+    lock_url="/ui",
     account_url="/ui/settings",
 )
 
