@@ -134,5 +134,7 @@ def _person(workspace: Any, email: str, name: str, role: str) -> Person:
     user = User(email=email, name=name)
     user.set_unusable_password()
     user.save()
-    membership = Membership.objects.create(workspace=workspace, user=user, role=role, name=name)
+    membership = Membership.objects.create(
+        workspace=workspace, user=user, role=role, name=name, language="en"
+    )
     return Person(membership, actor_of(membership))

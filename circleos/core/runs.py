@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circleos.core.actor import Actor, Origin
+from circleos.core.actor import Actor, ActorKind, Origin
 from circleos.core.errors import NotFound
 from circleos.core.models import Run
 from circleos.core.permissions import Role
@@ -34,7 +34,7 @@ def actor_of_run(run: Run) -> Actor:
     """Whoever asked for the run, acting now through the job."""
     kept = run.arguments["actor"]
     return Actor(
-        kind=kept["kind"],
+        kind=ActorKind(kept["kind"]),
         id=run.requested_by,
         name=kept["name"],
         workspace_id=run.workspace_id,

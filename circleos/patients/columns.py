@@ -16,7 +16,8 @@ class Column:
     """One column of the list.
 
     `cell` names a macro in the Jinja file `template`; it gets the patient and what `load` found
-    for it. `sort` is the key of an order, if one can sort by the column.
+    for it. `sort` is the key of an order, if one can sort by the column. What is shown `when_wide`
+    gives way on a narrow screen.
     """
 
     key: ClassVar[str]
@@ -25,6 +26,7 @@ class Column:
     template: ClassVar[str]
     cell: ClassVar[str]
     sort: ClassVar[str] = ""
+    when_wide: ClassVar[bool] = False
 
     def load(self, patients: Sequence[Patient]) -> Mapping[UUID, Any]:
         """What the cells need beyond the patient itself, by patient, in one query for the page."""

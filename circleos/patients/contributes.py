@@ -66,10 +66,12 @@ class PhoneColumn(OwnColumn):
 
 class EmailColumn(OwnColumn):
     key, label, order, cell = "email", _("Email"), 35, "email"
+    when_wide = True
 
 
 class TypeColumn(OwnColumn):
     key, label, order, cell = "type", _("Type"), 40, "type"
+    when_wide = True
 
 
 class UpdatedColumn(OwnColumn):

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from circleos.core.fields import Gender
-from circleos.core.languages import language_name
+from circleos.core.languages import language_code, language_name
 from circleos.patients.models import Patient
 from circleos.patients.queries import sources_offered, types_offered
 from circleos.search.filters import Choice, ListFilter
@@ -28,7 +28,7 @@ class TypeFilter(ListFilter):
 
 
 class LanguageFilter(ListFilter):
-    """By a language that at least one patient speaks."""
+    """By language, as a code. Offered are those that at least one patient speaks."""
 
     key, label, order = "language", gettext_lazy("Language"), 40
 
@@ -38,8 +38,15 @@ class LanguageFilter(ListFilter):
         choices = [Choice(code, language_name(code, interface)) for code in codes]
         return sorted(choices, key=lambda choice: choice.label)
 
+    def accepted(self, values: Sequence[str]) -> list[str]:
+        return [value for value in values if language_code(value) == value]
+
     def condition(self, values: Sequence[str]) -> Q:
         return Q(language__in=values)
+
+    def phrase(self, values: Sequence[str]) -> str:
+        interface = get_language() or "en"
+        return ", ".join(language_name(value, interface) for value in values)
 
 
 class SourceFilter(ListFilter):
@@ -90,7 +97,7 @@ class AgeFilter(ListFilter):
 
 
 class ArchivedFilter(ListFilter):
-    """Shows the archived patients, whom every other list leaves out."""
+    """Shows archived patients, whom every other list leaves out: `yes` only them, `all` too."""
 
     key, label, order = "archived", gettext_lazy("Archived"), 90
 

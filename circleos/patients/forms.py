@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from circleos.core.birthday import Birthday
 from circleos.core.countries import country_names
 from circleos.core.errors import FieldError
-from circleos.core.fields import Gender
+from circleos.core.fields import Gender, format_phone
 from circleos.core.languages import language_names
 from circleos.patients.fields import FIELDS, LIST_FIELDS, Kind, Plain
 from circleos.patients.queries import sources_offered, types_offered
@@ -21,6 +21,7 @@ from circleos.ui.formats import language as interface_language
 QUICK_FIELDS = ("first_name", "last_name", "email", "phone", "type", "language", "source")
 # Offered first among all languages: what most patients of a German practice speak.
 COMMON_LANGUAGES = ("de", "en", "tr", "ar", "ru", "uk", "pl", "ro", "fr", "it", "es", "vi", "fa")
+ONE_OF = {Kind.PHONES: Kind.PHONE, Kind.EMAILS: Kind.EMAIL}
 Option = tuple[str, str]
 
 
@@ -63,8 +64,8 @@ def _form_field(name: str, value: Plain, was: Plain, error: str) -> FormField:
         label=str(field.label),
         control=_control(field.kind),
         value=_typed(field.kind, value),
-        values=lines,
-        was="\n".join(was) if isinstance(was, list) else _typed(field.kind, was),
+        values=[_typed(ONE_OF[field.kind], line) for line in lines],
+        was=_typed(field.kind, was),
         error=error,
         hint="",
         options=_options(field.kind, _typed(field.kind, value)),
@@ -88,7 +89,9 @@ def _control(kind: Kind) -> str:
 def _typed(kind: Kind, value: Plain) -> str:
     """A plain value as a person would type it."""
     if isinstance(value, list):
-        return "\n".join(value)
+        return "\n".join(_typed(ONE_OF[kind], line) for line in value)
+    if kind is Kind.PHONE:
+        return format_phone(value)
     if kind is Kind.BIRTHDAY and value:
         try:
             return shown_birthday(value) if interface_language() == "de" else _numeric(value)

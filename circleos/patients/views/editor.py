@@ -18,8 +18,8 @@ TABS = {
     "basic": (
         gettext_lazy("Basic"),
         (
-            "first_name", "last_name", "title", "birth_name", "preferred_name", "email", "phone",
-            "further_emails", "further_phones", "type", "language", "source",
+            "first_name", "last_name", "title", "birth_name", "preferred_name", "type",
+            "email", "further_emails", "phone", "further_phones", "language", "source",
         ),
     ),
     "medical": (gettext_lazy("Medical"), ("birthday", "gender")),
