@@ -47,6 +47,7 @@ from circleos.patients.services import (
 from circleos.search.filters import FILTERS, Applied, ListFilter
 
 LARGEST_PAGE = 200
+LONGEST_QUERY = 200
 USUAL_ORDER = "-updated"
 ORDER = rf"^-?({'|'.join(SORTS)})$"
 OWN_PARAMETERS = frozenset({"q", "sort", "limit", "cursor"})
@@ -79,13 +80,14 @@ def filter_parameters() -> list[dict[str, Any]]:
     response=PatientPage,
     url_name="patients",
     operation_id="list_patients",
+    summary="List patients",
     openapi_extra={"parameters": filter_parameters()},
 )
 def list_patients(
     request: ActingRequest,
     q: str = Query(
         "",
-        max_length=200,
+        max_length=LONGEST_QUERY,
         description="The beginning of a name, an email address, a phone number or an ID.",
         example="müller",
     ),
@@ -104,7 +106,7 @@ def list_patients(
     order = SORTS[sort.removeprefix("-")]
     start = _start(cursor, sort)
     listing = Listing(
-        query=_cleaned(q),
+        query=clean_text(q, 3 * LONGEST_QUERY),
         filters=_applied(request.GET),
         sort=order,
         descending=sort.startswith("-"),
@@ -112,7 +114,8 @@ def list_patients(
         position=_position(start, order),
         limit=limit,
     )
-    matching = patients_matching(listing, country=country_of(actor.workspace_id))
+    country = country_of(actor.workspace_id) if listing.query else ""
+    matching = patients_matching(listing, country=country)
     page, count = page_of(with_contacts(matching), listing), count_of(matching)
     return PatientPage(
         items=[shown(patient) for patient in page.rows],
@@ -120,10 +123,6 @@ def list_patients(
         count=count.number,
         count_is_exact=count.is_exact,
     )
-
-
-def _cleaned(query: str) -> str:
-    return clean_text(query, len(query))
 
 
 def _applied(asked: QueryDict) -> list[Applied]:
@@ -169,20 +168,27 @@ def _start(cursor: str, sort: str) -> Cursor | None:
         return None
     try:
         start = Cursor.decode(cursor)
-    except ValueError:
-        start = None
-    if start is None or start.order != sort:
-        raise Invalid.field("cursor", _("Belongs to another list; begin again without it"))
+    except ValueError as error:
+        raise _no_cursor() from error
+    if start.order != sort:
+        raise _no_cursor()
     return start
 
 
-def _position(start: Cursor | None, order: Sort) -> datetime | int | str | None:
-    """The sort value at which the list goes on."""
+def _position(start: Cursor | None, order: Sort) -> object:
+    """The sort value at which the list goes on. It can not, once the row is no longer there."""
     if start is None:
         return None
     if start.value is None:
-        return position_of(start.id, order)
+        position = position_of(start.id, order)
+        if position is None:
+            raise _no_cursor()
+        return position
     return start.value if isinstance(start.value, int) else datetime.fromisoformat(start.value)
+
+
+def _no_cursor() -> Invalid:
+    return Invalid.field("cursor", _("Belongs to another list; begin again without it"))
 
 
 def _cursor(sort: str, order: Sort, last: Patient) -> str:
@@ -197,6 +203,7 @@ def _cursor(sort: str, order: Sort, last: Patient) -> str:
     response={201: PatientShown},
     url_name="patients",
     operation_id="create_patient",
+    summary="Create a patient",
 )
 def create(
     request: ActingRequest, response: HttpResponse, patient: NewPatient
@@ -221,6 +228,7 @@ def create(
     response=PatientShown,
     url_name="patient",
     operation_id="get_patient",
+    summary="Show a patient",
 )
 def read(
     request: ActingRequest, response: HttpResponse, patient_id: str = PATIENT_ID
@@ -235,6 +243,7 @@ def read(
     response=PatientShown,
     url_name="patient",
     operation_id="change_patient",
+    summary="Change a patient",
 )
 def change(
     request: ActingRequest,
@@ -286,6 +295,7 @@ def _version(named: int | None, if_match: str, patient: Patient) -> int | None:
     response=PatientShown,
     url_name="archive-patient",
     operation_id="archive_patient",
+    summary="Archive a patient",
 )
 def archive(
     request: ActingRequest, response: HttpResponse, patient_id: str = PATIENT_ID
@@ -300,6 +310,7 @@ def archive(
     response=PatientShown,
     url_name="restore-patient",
     operation_id="restore_patient",
+    summary="Restore a patient",
 )
 def restore(
     request: ActingRequest, response: HttpResponse, patient_id: str = PATIENT_ID

@@ -133,6 +133,21 @@ class PatientGiven(BaseModel):
 class NewPatient(PatientGiven):
     """A patient to be created."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "first_name": "Anna",
+                    "last_name": "Müller-Brandt",
+                    "birthday": "1979-03-12",
+                    "phones": ["030 90127713"],
+                    "address": {"street": "Bergmannstraße 41", "postal_code": "10961"},
+                    "external_ids": [{"system": "altpraxis", "value": "41-000001"}],
+                }
+            ]
+        }
+    )
+
     external_ids: Annotated[list[OtherId], Field(max_length=MOST_EXTERNAL_IDS)] = Field(
         default=[], description="What other systems call this patient."
     )
@@ -140,6 +155,10 @@ class NewPatient(PatientGiven):
 
 class PatientChanges(PatientGiven):
     """The fields to be changed, and only those."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"version": 3, "phone": "030 90127714"}]}
+    )
 
     version: Annotated[int, Field(strict=True, ge=1)] | None = Field(
         None, description="The version that the change is based upon; the same as If-Match."
@@ -191,7 +210,8 @@ def shown(patient: Patient) -> PatientShown:
         address=_address(patient, ""),
         mailing_address=_address(patient, "mailing_") if patient.has_mailing_address else None,
         external_ids=[
-            OtherId(system=each.system, value=each.value) for each in patient.external_ids.all()
+            OtherId(system=each.system, value=each.value)
+            for each in sorted(patient.external_ids.all(), key=lambda each: each.pk)
         ],
         archived_at=patient.archived_at,
         created_at=patient.created_at,
@@ -218,13 +238,9 @@ def service_fields(given: PatientGiven) -> dict[str, str | Sequence[str]]:
         fields |= _contacts(given, one, many, further)
     for name, prefix in _PREFIXES.items():
         if name in given.model_fields_set:
-            address = getattr(given, name) or AddressGiven()
-            named = address.model_fields_set if getattr(given, name) else set(_ADDRESS)
-            fields |= {
-                prefix + stored: getattr(address, part) or ""
-                for part, stored in _ADDRESS.items()
-                if part in named
-            }
+            address: AddressGiven | None = getattr(given, name)
+            named = _ADDRESS if address is None else address.model_fields_set
+            fields |= {prefix + _ADDRESS[part]: getattr(address, part, "") or "" for part in named}
     return fields
 
 
