@@ -35,11 +35,19 @@ def main(arguments: list[str]) -> int:
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # it names each glyph it meets
     build(settings.STATIC_ROOT)
     if "--with-demo" in wishes:
-        from circleos.demo.services import SIGN_IN, ensure_demo  # noqa: PLC0415
-
-        ensure_demo()
-        tell(SIGN_IN)
+        _offer_demo()
     return 0
+
+
+def _offer_demo() -> None:
+    from circleos.demo.services import SIGN_IN, NotTheDemo, ensure_demo  # noqa: PLC0415
+
+    try:
+        ensure_demo()
+    except NotTheDemo as refusal:
+        tell(str(refusal))  # somebody's own practice: it is served as it is
+    else:
+        tell(SIGN_IN)
 
 
 if __name__ == "__main__":

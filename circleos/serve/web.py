@@ -1,6 +1,8 @@
 """The web server's process: `python -m circleos.serve.web LIFELINE HOST PORT WORKERS`."""
 
+import atexit
 import multiprocessing
+import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -27,9 +29,21 @@ _LOGGING: dict[str, Any] = {
 def load(target: str) -> Callable[..., Any]:
     """The WSGI application, in a worker that does not outlive the main process."""
     lifeline.hold_to_parent()
+    atexit.register(_end_at_once)
     module, _, name = target.partition(":")
     application: Callable[..., Any] = getattr(import_module(module), name)
     return application
+
+
+def _end_at_once() -> None:
+    """End this process before the interpreter is taken apart.
+
+    The server's Rust threads may still wait for it; one that comes back then ends in a panic.
+    Registered first, this runs last: whatever else wants to be closed has been.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def main(arguments: list[str]) -> None:
