@@ -7,6 +7,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -25,6 +26,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+FIXED = datetime(2026, 1, 1, tzinfo=UTC)  # a catalogue changes when a text does, not with the day
 # The dialect of our templates, as circleos.ui.jinja sets it up.
 JINJA = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 
@@ -45,22 +47,33 @@ def update_messages() -> list[str]:
     gaps = []
     for language in LANGUAGES:
         po = LOCALES / language / "LC_MESSAGES" / "django.po"
-        catalog = _read(po) if po.is_file() else Catalog(locale=language)
+        catalog = _read(po) if po.is_file() else _new(language)
         catalog.update(source, no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        catalog.header_comment = f"# The interface of circleOS in {language}."
+        catalog.fuzzy = False
         written = BytesIO()
-        write_po(
-            written, catalog, width=100, sort_by_file=True, include_lineno=False, omit_header=False
-        )
+        write_po(written, catalog, width=100, sort_by_file=True, include_lineno=False)
         _replace(po, written.getvalue())
         gaps += [f"{language}: {gap.id!r} ({_place(gap)})" for gap in catalog if _is_gap(gap)]
     return gaps
 
 
+def _new(language: str) -> Catalog:
+    return Catalog(
+        locale=language,
+        project="circleOS",
+        version="1",
+        revision_date=FIXED,
+        last_translator="circleOS",
+        language_team="circleOS",
+        msgid_bugs_address="none",
+    )
+
+
 def _source() -> Catalog:
     """Every text of the product, with the files that say it."""
-    # A fixed header: a catalogue changes when a text does, not with the day.
-    catalog = Catalog(project="circleOS", charset="utf-8")
+    catalog = Catalog(creation_date=FIXED)
     for path, method in _speaking_files():
         options = JINJA if method == "jinja2" else {}
         for line, text, comments, context in extract_from_file(

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -27,10 +28,12 @@ from circleos.ui.messages import compile_messages
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MANIFEST = "manifest.json"
+LOCK = ".lock"
 LAYERS = ("reset", "tokens", "base", "components", "pages")
 FONT = "ui/inter.woff2"
 STYLES = "ui/circleos.css"
 WHEELS = ("fontpkg-inter", "fonttools", "django-htmx", "django-ninja", "brotli")
+LEFTOVERS_STAY_S = 7 * 24 * 3600
 COMPRESSED = {".css", ".js", ".svg", ".json"}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _URL = re.compile(r'url\("([^":]+)"\)')
@@ -71,7 +74,7 @@ def build(target: Path) -> bool:
         files = _write_all(target, before)
         manifest = Manifest(inputs, _font_fingerprint(), files)
         _write(target / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
-        _remove_leftovers(target, keep={*files.values(), MANIFEST})
+        _remove_leftovers(target, keep={*files.values(), MANIFEST, LOCK})
     return True
 
 
@@ -147,9 +150,9 @@ def _wheel(module: str) -> Path:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for source in [*_own_files(), Path(__file__), Path(__file__).with_name("font.py")]:
-        digest.update(f"{source.relative_to(PACKAGE)}\0".encode())
-        digest.update(hashlib.sha256(source.read_bytes()).digest())
+    for source in [*_own_files(), Path(__file__)]:
+        digest.update(f"{source}\0".encode() + hashlib.sha256(source.read_bytes()).digest())
+    digest.update(_font_fingerprint().encode())
     digest.update(repr([(wheel, version(wheel)) for wheel in WHEELS]).encode())
     return digest.hexdigest()
 
@@ -184,17 +187,22 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _remove_leftovers(target: Path, keep: set[str]) -> None:
+    """Remove what earlier builds left, but for a week: pages that are open still ask for it."""
     kept = {name + ending for name in keep for ending in ("", ".gz", ".br")}
+    long_ago = time.time() - LEFTOVERS_STAY_S
     for path in target.rglob("*"):
-        ours = path.is_file() and not path.name.startswith(".")
-        if ours and path.relative_to(target).as_posix() not in kept:
+        if (
+            path.is_file()
+            and path.relative_to(target).as_posix() not in kept
+            and path.stat().st_mtime < long_ago
+        ):
             path.unlink()
 
 
 @contextmanager
 def _alone(target: Path) -> Iterator[None]:
     """Let one process build at a time."""
-    with (target / ".lock").open("w") as lock:
+    with (target / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -23,9 +23,12 @@ function changed(of = form()) {
 }
 
 async function open(href, under) {
-    await htmx.ajax("GET", href, { target: host, swap: "innerHTML" });
-    if (!host.open) return; // it failed, and failures.js has said so
-    beneath = under;
+    try {
+        await htmx.ajax("GET", href, { target: host, swap: "innerHTML" });
+    } catch {
+        return; // failures.js has said so
+    }
+    if (host.open) beneath = under;
 }
 
 function close() {

@@ -16,7 +16,7 @@ document.addEventListener("click", (event) => {
     if (!link || !plain(event)) return;
     event.preventDefault();
     if (!link.matches("[data-cancel]")) cameFrom = link.dataset.edit ?? null;
-    htmx.ajax("GET", link.href, { target: target(link), swap: "outerHTML", source: link });
+    htmx.ajax("GET", link.href, { target: target(link), swap: "outerHTML", source: link }).catch(() => {}); // failures.js has said so
 });
 
 document.addEventListener("keydown", (event) => {
