@@ -201,7 +201,7 @@ class Population:
         chance = self._random.random()
         if chance < 0.02:  # nobody asked
             return {}
-        return {"gender": "diverse" if chance < 0.024 else "female" if is_woman else "male"}
+        return {"gender": "other" if chance < 0.024 else "female" if is_woman else "male"}
 
     def _first_name(self, culture: Culture, age: int, *, is_woman: bool) -> str:
         """A name of the generation; one in fourteen has a second one."""

@@ -1,0 +1,100 @@
+"""What the timeline adds: the events of a patient, as a section of the profile."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circleos.core.actor import Actor
+from circleos.core.wording import WORDINGS, Wording
+from circleos.patients.models import Patient
+from circleos.patients.profile import SECTIONS, Newest, ProfileSection
+from circleos.patients.wording import field_label, in_words
+from circleos.timeline.queries import (
+    Asked,
+    count_events,
+    kinds_and_doers,
+    newest_events,
+    page_of_events,
+)
+from circleos.timeline.words import days_of, entries_of, kind_in_words
+
+PAGE_SIZE = 50
+
+
+def _label(field: str) -> str:
+    """A field of a patient; those of the two addresses would be called the same."""
+    if field.startswith("mailing_"):
+        return _("Mailing address, %(field)s") % {"field": field_label(field)}
+    return field_label(field)
+
+
+WORDINGS.register(Wording("patient", _label, in_words))
+
+
+class EventsSection(ProfileSection):
+    """Everything that happened to a patient, the newest first."""
+
+    key, title, order = "events", gettext_lazy("Events"), 90
+    permission = "patients.view"
+    template = "timeline/events.html"
+    empty = gettext_lazy("Nothing has happened yet.")
+    wide = True
+
+    def load(self, actor: Actor, patient: Patient, limit: int) -> Newest:
+        newest = newest_events(actor, patient.pk, limit)
+        return Newest(entries_of(newest), count_events(patient.pk))
+
+    def page(self, actor: Actor, patient: Patient, asked: Mapping[str, str]) -> dict[str, Any]:
+        wanted = Asked.of(asked)
+        events = page_of_events(actor, patient.pk, wanted, PAGE_SIZE)
+        kinds, doers = kinds_and_doers(patient.pk)
+        address = _Address(patient, wanted)
+        newest, oldest = (
+            (events.happenings[0].id, events.happenings[-1].id)
+            if events.happenings
+            else (None,) * 2
+        )
+        return {
+            "days": days_of(entries_of(events.happenings)),
+            "kinds": [
+                (capfirst(kind_in_words(kind)), address.filtered(kind=kind), kind == wanted.kind)
+                for kind in kinds
+            ],
+            "doers": [
+                (doer.name, address.filtered(who=doer.key), doer.key == wanted.who)
+                for doer in doers
+            ],
+            "all_kinds": address.filtered(kind=""),
+            "all_doers": address.filtered(who=""),
+            "newer": address.at(after=newest) if events.has_newer else "",
+            "older": address.at(before=oldest) if events.has_older else "",
+        }
+
+
+class _Address:
+    """Writes the addresses of the page around what is asked for now."""
+
+    def __init__(self, patient: Patient, asked: Asked) -> None:
+        self._path = reverse("patients:section", args=[patient.pk, EventsSection.key])
+        self._filters = {"kind": asked.kind, "who": asked.who}
+
+    def filtered(self, **filters: str) -> str:
+        """The newest page under other filters."""
+        return self._write(self._filters | filters)
+
+    def at(self, **position: UUID | None) -> str:
+        """The page on one side of an event, under the same filters."""
+        return self._write(self._filters | {name: str(id_) for name, id_ in position.items()})
+
+    def _write(self, asked: Mapping[str, str]) -> str:
+        query = urlencode([(name, value) for name, value in asked.items() if value])
+        return f"{self._path}?{query}" if query else self._path
+
+
+SECTIONS.register(EventsSection())

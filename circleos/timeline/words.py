@@ -1,0 +1,141 @@
+"""Events in words: who did what, when, from where, and what stood there before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from circleos.core.actor import Origin
+from circleos.core.events import EVENT_KINDS, Change
+from circleos.core.wording import wording_of
+from circleos.timeline.queries import Detail, Happening
+
+NOTHING = "–"
+# How many changes are named in one line before the rest is only counted.
+NAMED = 2
+ORIGINS: dict[str, Promise] = {
+    Origin.PAGE: gettext_lazy("in the browser"),
+    Origin.API: gettext_lazy("through the API"),
+    Origin.IMPORT: gettext_lazy("by import"),
+    Origin.COMMAND: gettext_lazy("on the command line"),
+    Origin.JOB: gettext_lazy("in the background"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeInWords:
+    """One changed field. Without `old` nothing was there before, since nobody was."""
+
+    label: str
+    old: str | None
+    new: str
+
+    def __str__(self) -> str:
+        if self.old is None:
+            return f"{self.label}: {self.new}"
+        return f"{self.label}: {self.old} → {self.new}"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that was done. `sentence` continues the name of who did it."""
+
+    sentence: str
+    changes: Sequence[ChangeInWords]
+    remark: str
+
+    def short(self) -> str:
+        """What changed, in one line."""
+        named = [str(change) for change in self.changes[:NAMED]]
+        rest = len(self.changes) - len(named)
+        if rest:
+            named.append(ngettext("%(count)d more", "%(count)d more", rest) % {"count": rest})
+        return " · ".join(named) or self.remark
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody did in one go: one event, or several that one action made."""
+
+    at: datetime
+    who: str
+    who_key: str
+    origin: str
+    acts: Sequence[Act]
+
+    @property
+    def sentence(self) -> str:
+        """What was done, for one line."""
+        return ", ".join(act.sentence for act in self.acts)
+
+    @property
+    def short(self) -> str:
+        """What changed, for one line."""
+        return " · ".join(short for act in self.acts if (short := act.short()))
+
+
+def entries_of(happenings: Iterable[Happening]) -> list[Entry]:
+    """Events in words; neighbours that one action made stand together."""
+    entries = []
+    for _group, together in groupby(happenings, key=lambda each: (each.group_id, each.actor_id)):
+        events = list(together)
+        newest = events[0]
+        entries.append(
+            Entry(
+                at=newest.at,
+                who=newest.actor_name,
+                who_key=str(newest.actor_id or newest.actor_kind),
+                origin=str(ORIGINS.get(newest.origin, newest.origin)),
+                acts=[_act(event) for event in events],
+            )
+        )
+    return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What happened on one day, in the time zone of the reader's practice."""
+
+    date: date
+    entries: Sequence[Entry]
+
+
+def days_of(entries: Iterable[Entry]) -> list[Day]:
+    """Entries by day, in the order they come in."""
+    by_day = groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
+    return [Day(date_, list(of_day)) for date_, of_day in by_day]
+
+
+def kind_in_words(kind: str) -> str:
+    """The sentence of a kind of event; one that no room contributes any more is named as it is."""
+    if kind in EVENT_KINDS:
+        return str(EVENT_KINDS[kind].sentence)
+    return _("did something that is no longer known here (%(kind)s)") % {"kind": kind}
+
+
+def _act(event: Happening) -> Act:
+    changes = [_change(event.kind, change) for change in event.changes]
+    return Act(kind_in_words(event.kind), changes, _remark(event.detail))
+
+
+def _remark(detail: Detail) -> str:
+    match detail:
+        case Detail.CLOSED:
+            return _("Your role does not show what changed.")
+        case Detail.ERASED:
+            return _("What changed has been erased.")
+        case Detail.SHOWN:
+            return ""
+
+
+def _change(kind: str, change: Change) -> ChangeInWords:
+    wording = wording_of(kind)
+    old = None if change.old is None else wording.value(change.field, change.old) or NOTHING
+    return ChangeInWords(
+        wording.label(change.field), old, wording.value(change.field, change.new) or NOTHING
+    )
