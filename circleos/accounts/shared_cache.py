@@ -103,4 +103,4 @@ class SharedCache(BaseCache):
         return FOR_EVER if timeout is None else timezone.now() + timedelta(seconds=timeout)
 
     def _hash(self, key: str, version: int | None) -> bytes:
-        return hashlib.sha256(self.make_and_validate_key(key, version).encode()).digest()
+        return hashlib.sha256(self.make_key(key, version).encode()).digest()

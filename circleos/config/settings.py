@@ -120,6 +120,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = number("CIRCLEOS_PROXIES", 0)
 MFA_ADAPTER = "circleos.accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "circleos.accounts.passkeys.AddPasskeyForm",
+    "login_webauthn": "circleos.accounts.passkeys.SignInForm",
+    "authenticate_webauthn": "circleos.accounts.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "circleos.accounts.passkeys.ConfirmForm",
+}
 MFA_TOTP_ISSUER = "circleOS"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation's link has proved it
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
