@@ -243,5 +243,5 @@ def _rows(
     connection: BaseDatabaseWrapper, query: str, *arguments: object, **named: object
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, named or list(arguments) or None)
+        cursor.execute(query, named or arguments or None)
         return list(cursor.fetchall())

@@ -11,8 +11,18 @@ from django.utils import timezone
 from circleos.core.models import WorkspaceKey, WorkspaceModel
 from circleos.core.workspace import workspace_transaction
 
-TEXT = (models.CharField, models.TextField)
-NUMBERS = (models.IntegerField, models.DecimalField, models.FloatField)
+PLAIN: dict[type[models.Field], Callable[[models.Field], object]] = {
+    models.CharField: lambda field: uuid4().hex[: field.max_length],
+    models.TextField: lambda field: uuid4().hex,
+    models.UUIDField: lambda field: uuid4(),
+    models.IntegerField: lambda field: uuid4().int % 10_000,
+    models.DecimalField: lambda field: 1,
+    models.BinaryField: lambda field: uuid4().bytes,
+    models.JSONField: lambda field: {},
+    models.BooleanField: lambda field: False,
+    models.DateTimeField: lambda field: timezone.now(),
+    models.DateField: lambda field: timezone.localdate(),
+}
 
 # What a model needs beyond values of the right type, by its label. A room whose check constraints
 # refuse the plain values adds a line here.
@@ -40,7 +50,9 @@ def _row(
         values = {
             field.name: _value(field, made)
             for field in model._meta.concrete_fields
-            if not (field.has_default() or field.null or field.empty_strings_allowed and field.blank)
+            if not (
+                field.has_default() or field.null or (field.empty_strings_allowed and field.blank)
+            )
         }
         row = model(**values, **SPECIAL.get(model._meta.label, dict)())
         row.save(force_insert=True)
@@ -48,30 +60,15 @@ def _row(
     return made[model]
 
 
-def _value(
-    field: models.Field, made: dict[type[WorkspaceModel], WorkspaceModel]
-) -> object:
+def _value(field: models.Field, made: dict[type[WorkspaceModel], WorkspaceModel]) -> object:
     if isinstance(field, WorkspaceKey):
         return _row(field.remote_field.model, made)
     if field.choices:
         return next(iter(field.flatchoices))[0]
-    if isinstance(field, TEXT):
-        return uuid4().hex[: field.max_length]
-    if isinstance(field, NUMBERS):
-        return uuid4().int % 10_000
-    if isinstance(field, models.BinaryField):
-        return uuid4().bytes
-    if isinstance(field, models.UUIDField):
-        return uuid4()
-    if isinstance(field, models.DateTimeField):
-        return timezone.now()
-    if isinstance(field, models.DateField):
-        return timezone.localdate()
-    if isinstance(field, models.BooleanField):
-        return False
-    if isinstance(field, models.JSONField):
-        return {}
+    for kind, make in PLAIN.items():
+        if isinstance(field, kind):
+            return make(field)
     raise TypeError(
         f"{field.model.__name__}.{field.name}: tests/security/rows.py knows no value for a "
-        f"{type(field).__name__}; add one to _value(), or the model to SPECIAL"
+        f"{type(field).__name__}; add one to PLAIN, or the model to SPECIAL"
     )

@@ -39,6 +39,4 @@ def test_every_model_of_a_workspace_inherits_what_keeps_it_there() -> None:
     models = [model for model in apps.get_models() if is_isolated(model)]
     assert len(models) > 5
     assert [m for m in models if not issubclass(m, WorkspaceModel)] == []
-    assert {model._meta.db_table for model in models} == set(
-        catalogue.isolated_tables(connection)
-    )
+    assert {model._meta.db_table for model in models} == set(catalogue.isolated_tables(connection))

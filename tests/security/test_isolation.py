@@ -7,9 +7,17 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    ProgrammingError,
+    connection,
+    connections,
+    transaction,
+)
 
 from circleos.core.models import WorkspaceModel
+from circleos.core.workspace import workspace_transaction
 from circleos.database.postgresql.fields import WORKSPACE_SETTING
 from tests.security import catalogue, rows
 
@@ -198,8 +206,6 @@ def test_switching_row_security_off_for_the_session_shows_an_error_and_no_row(he
 
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_not_even_the_owner_can_rewrite_an_event() -> None:
-    from django.db import connections
-
     for statement in ("UPDATE core_event SET kind = 'x'", "DELETE FROM core_event"):
         with (
             pytest.raises(ProgrammingError, match="append-only"),
@@ -212,8 +218,6 @@ def test_not_even_the_owner_can_rewrite_an_event() -> None:
 def test_a_connection_used_before_by_another_workspace_keeps_nothing(
     ring: Any, elsewhere: Any, here: Rows
 ) -> None:
-    from circleos.core.workspace import workspace_transaction
-
     def current() -> UUID | None:
         ((text,),) = run(f"SELECT nullif(current_setting('{WORKSPACE_SETTING}', true), '')")
         return UUID(text) if text else None

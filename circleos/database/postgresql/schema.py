@@ -20,7 +20,7 @@ from typing import Any
 from django.db.backends.ddl_references import Columns, Expressions, Statement
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
-from circleos.database.postgresql.fields import WORKSPACE_SETTING, is_isolated
+from circleos.database.postgresql.fields import WORKSPACE_SETTING, WorkspaceIdField, is_isolated
 
 WORKSPACE_COLUMN = "workspace_id"
 PREFIXABLE = {"", " USING btree", " USING gist"}
@@ -46,16 +46,30 @@ class WorkspaceSchemaEditor(DatabaseSchemaEditor):
     sql_create_column_inline_fk = None
 
     def create_model(self, model: Any) -> None:
-        if is_isolated(model):
-            self._refuse_shortcuts(model)
+        self._refuse_shortcuts(model)
         super().create_model(model)
         if is_isolated(model):
             self._isolate(model)
 
     def add_field(self, model: Any, field: Any) -> None:
-        if is_isolated(model):
-            self._refuse_shortcut(model, field)
+        self._refuse_moving(model, field)
+        self._refuse_shortcut(model, field)
         super().add_field(model, field)
+
+    def remove_field(self, model: Any, field: Any) -> None:
+        self._refuse_moving(model, field)
+        super().remove_field(model, field)
+
+    def alter_field(self, model: Any, old_field: Any, new_field: Any, strict: bool = False) -> None:
+        if isinstance(old_field, WorkspaceIdField) != isinstance(new_field, WorkspaceIdField):
+            self._refuse_moving(model, old_field)
+            self._refuse_moving(model, new_field)
+        self._refuse_shortcut(model, new_field)
+        super().alter_field(model, old_field, new_field, strict)
+
+    def alter_unique_together(self, model: Any, old: Any, new: Any) -> None:
+        self._refuse_unique_together(model, new)
+        super().alter_unique_together(model, old, new)
 
     def _isolate(self, model: Any) -> None:
         table = self.quote_name(model._meta.db_table)
@@ -67,14 +81,28 @@ class WorkspaceSchemaEditor(DatabaseSchemaEditor):
         self.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         self.execute(f"CREATE POLICY workspace ON {table} USING ({POLICY}) WITH CHECK ({POLICY})")
 
-    def _refuse_shortcuts(self, model: Any) -> None:
-        if model._meta.unique_together:
+    def _refuse_moving(self, model: Any, field: Any) -> None:
+        if isinstance(field, WorkspaceIdField):
+            raise NotIsolated(
+                f"{model.__name__}.{field.name}: a table belongs to workspaces from its creation; "
+                "make a new one and move the rows"
+            )
+
+    def _refuse_unique_together(self, model: Any, wanted: Any) -> None:
+        if is_isolated(model) and wanted:
             raise NotIsolated(f"{model.__name__}: use a UniqueConstraint, not unique_together")
+
+    def _refuse_shortcuts(self, model: Any) -> None:
+        self._refuse_unique_together(model, model._meta.unique_together)
         for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
             self._refuse_shortcut(model, field)
 
     def _refuse_shortcut(self, model: Any, field: Any) -> None:
         place = f"{model.__name__}.{field.name}"
+        if not is_isolated(model):
+            if field.many_to_one and is_isolated(field.remote_field.model):
+                raise NotIsolated(f"{place}: a global table can not refer to a workspace's rows")
+            return
         if field.many_to_many and field.remote_field.through._meta.auto_created:
             raise NotIsolated(f"{place}: many-to-many goes through a WorkspaceModel of its own")
         if field.unique and not field.primary_key:
