@@ -19,7 +19,7 @@ ASKED_FIRST = ("first_name", "last_name", "email", "phone", "type", "language", 
 # How many of a hundred people were changed 0, 1, 2, … times within the last year.
 TIMES_CHANGED = (36, 30, 18, 10, 6)
 IMPORTED = 0.3
-BY_WEBSITE = 0.12
+BY_WEBSITE = 0.6  # of those who came from there
 ARCHIVED = 0.02
 RESTORED = 0.25
 
@@ -192,11 +192,9 @@ class Chronicle:
 
     def _add_by_hand(self, life: Life, at: datetime, person: Fields) -> None:
         random, staff = self._random, self._staff
-        by_website = random.random() < BY_WEBSITE
+        by_website = person["source"] == "website" and random.random() < BY_WEBSITE
         creator = staff.website if by_website else staff.somebody(random)
         asked = {name: person[name] for name in ASKED_FIRST if name in person}
-        if by_website:
-            asked["source"] = "website"
         life.create(at, self._acting(creator, at), asked)
         later = at + timedelta(minutes=random.uniform(2, 25))
         completer = staff.front_desk if by_website else creator
