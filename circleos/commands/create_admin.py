@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FIRST_WORKSPACE = "practice"
 
 
-class Unclear(Exception):  # noqa: N818 - what was typed does not say enough, or contradicts itself
+class Unclear(Exception):
     """The message says what to type instead."""
 
 
