@@ -1,10 +1,8 @@
 """From what goes wrong in an endpoint to a problem answer."""
 
-import traceback
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
@@ -18,8 +16,6 @@ from pydantic_core import to_json
 from circleos.core import problems
 from circleos.core.errors import ServiceError
 from circleos.core.problems import FieldProblem, Problem, problem_of
-
-log = structlog.get_logger(__name__)
 
 KIND_OF_STATUS = {kind.status: kind for kind in (problems.MALFORMED, problems.UNSUPPORTED_TYPE)}
 
@@ -110,16 +106,7 @@ def _malformed(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _failure(request: HttpRequest, error: Any) -> HttpResponse:
-    """A defect of ours. The log says where; not the message, which may quote a patient's values."""
-    route = request.resolver_match.route if request.resolver_match else ""
-    frames = traceback.extract_tb(error.__traceback__)
-    log.error(
-        "api.failed",
-        method=request.method,
-        route=route,
-        error=type(error).__qualname__,
-        at=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
-    )
+    """A defect of ours; who listens to Django's signal puts it into the log."""
     got_request_exception.send(sender=None, request=request)
     return problem_response(Problem(problems.FAILED))
 

@@ -69,7 +69,7 @@ def filter_parameters() -> list[dict[str, Any]]:
                 "name": each.key,
                 "required": False,
                 "schema": {"type": "array", "items": {"type": "string"}},
-                "description": (each.__doc__ or f"By {each.label}.").partition("\n\n")[0],
+                "description": (each.__doc__ or f"By {str(each.label).lower()}.").partition("\n\n")[0],
             }
             for each in FILTERS
         ]

@@ -32,7 +32,8 @@ LOCK = ".lock"
 LAYERS = ("reset", "tokens", "base", "components", "pages")
 FONT = "ui/inter.woff2"
 STYLES = "ui/circleos.css"
-WHEELS = ("fontpkg-inter", "fonttools", "django-htmx", "django-ninja", "brotli")
+HTMX = "ui/htmx.js"
+WHEELS = ("fontpkg-inter", "fonttools", "django-htmx", "brotli")
 LEFTOVERS_STAY_S = 7 * 24 * 3600
 COMPRESSED = {".css", ".js", ".svg", ".json"}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -85,12 +86,7 @@ def _write_all(target: Path, before: Manifest) -> dict[str, str]:
         files[FONT] = before.files[FONT]
     else:
         files[FONT] = _publish(target, FONT, subset_inter())
-    for name, source in _third_party().items():
-        if name.startswith("ui/"):
-            files[name] = _publish(target, name, source.read_bytes())
-        else:  # pages that are not ours name these files themselves
-            files[name] = name
-            _write(target / name, source.read_bytes())
+    files[HTMX] = _publish(target, HTMX, _htmx().read_bytes())
     for source in _own_files():
         name = _name(source)
         if source.suffix != ".css":
@@ -133,19 +129,12 @@ def _name(source: Path) -> str:
     return "/".join(source.relative_to(PACKAGE).parts[2:])
 
 
-def _third_party() -> dict[str, Path]:
-    """What comes out of wheels, by the name it is served under."""
-    files = {"ui/htmx.js": _wheel("django_htmx") / "static" / "django_htmx" / "htmx-2.min.js"}
-    for name in ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-init.js", "favicon.png"):
-        files[f"ninja/{name}"] = _wheel("ninja") / "static" / "ninja" / name
-    return files
-
-
-def _wheel(module: str) -> Path:
-    spec = find_spec(module)
+def _htmx() -> Path:
+    """The script htmx, as its wheel brings it."""
+    spec = find_spec("django_htmx")
     if spec is None or spec.origin is None:
-        raise RuntimeError(f"The library {module} is missing; run make setup.")
-    return Path(spec.origin).parent
+        raise RuntimeError("The library django_htmx is missing; run make setup.")
+    return Path(spec.origin).with_name("static") / "django_htmx" / "htmx-2.min.js"
 
 
 def _fingerprint() -> str:
