@@ -54,7 +54,7 @@ def last_change() -> Callable[[Any], list[Any]]:
 
     def values(workspace: Any) -> list[Any]:
         with workspace_transaction(workspace.pk):
-            detail = EventDetail.objects.order_by("id").last().detail
+            detail = EventDetail.objects.latest("id").detail
         return [[each["field"], each["old"], each["new"]] for each in detail["changes"]]
 
     return values

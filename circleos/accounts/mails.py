@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from circleos.accounts.models import Invitation, User
 from circleos.core.jobs import job
+from circleos.ui.formats import moment
 
 PASSWORD_LINK = "password_link"  # noqa: S105  the name of a letter
 SECOND_STEPS_REMOVED = "second_steps_removed"
@@ -80,7 +81,7 @@ def send_invitation(invitation: Invitation, link: str) -> None:
         text = _(
             "Hello,\n\n%(practice)s invites you to work with circleOS.\n\n"
             "Choose your password here:\n%(link)s\n\nThe link works until %(date)s."
-        ) % {**names, "link": link, "date": f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC"}
+        ) % {**names, "link": link, "date": moment(invitation.expires_at)}
     send_mail(subject, text, None, [invitation.email])
 
 

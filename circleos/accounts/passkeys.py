@@ -31,7 +31,7 @@ class CredentialField(forms.JSONField):
         try:
             self.answer.from_dict(credential)
         except MALFORMED as error:
-            message = SignInAdapter.error_messages["incorrect_code"]
+            message = str(SignInAdapter.error_messages["incorrect_code"])
             raise forms.ValidationError(message) from error
         return credential
 

@@ -63,7 +63,9 @@ def test_asking_sends_a_letter_and_never_says_whether_the_address_is_known(
 def test_asking_is_limited(client, alice, with_mail, deferred):
     for _time in range(3):
         client.post("/forgot-password", {"email": "alice@example.org"})
-    assert client.post("/forgot-password", {"email": "alice@example.org"}).status_code == 429
+    refused = client.post("/forgot-password", {"email": "alice@example.org"})
+    assert refused.status_code == 429
+    assert "Wait a little" in refused.content.decode()
     assert len(deferred) == 3
 
 

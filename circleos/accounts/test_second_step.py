@@ -1,5 +1,5 @@
 """Codes from an app, recovery codes and passkeys. A passkey's whole way needs a browser: see
-tests/browser."""
+test_browser.py."""
 
 import json
 import time

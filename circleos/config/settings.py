@@ -23,6 +23,8 @@ ALLOWED_HOSTS = text("CIRCLEOS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [CIRCLEOS_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+if SECURE:  # a name that browsers accept from this very host alone (RFC 6265bis, 4.1.3)
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 
 # Data ---------------------------------------------------------------------------------------
@@ -128,9 +130,7 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "circleOS"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation's link has proved it
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
-    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
-)
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
 
 # Mail ---------------------------------------------------------------------------------------
 _smtp = smtp("CIRCLEOS_SMTP")

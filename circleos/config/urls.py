@@ -13,4 +13,5 @@ urlpatterns = [
 handler400 = "circleos.ui.views.bad_request"
 handler403 = "circleos.ui.views.forbidden"
 handler404 = "circleos.ui.views.not_found"
+handler429 = "circleos.accounts.views.limits.too_many"
 handler500 = "circleos.ui.views.server_error"
