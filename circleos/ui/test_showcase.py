@@ -215,6 +215,30 @@ def test_a_menu_opens_and_moves_by_arrow_keys(screen, address):
     expect(screen.get_by_role("link", name="History")).to_be_hidden()
 
 
+def test_a_row_offers_its_own_values(screen, address):
+    screen.goto(f"{address}/patients")
+    screen.get_by_role("button", name="Actions for Zoë Lefèvre").click()
+    screen.locator(".menu:popover-open").get_by_text("Copy phone number").click()
+    expect(screen.get_by_role("status")).to_contain_text("Copied +33 6 12 34 56 78")
+    screen.get_by_role("button", name="Actions for Peter Meyer").click()
+    menu = screen.locator(".menu:popover-open")
+    expect(menu).to_contain_text("Copy patient ID")
+    expect(menu).not_to_contain_text("Copy phone number")
+
+
+def test_the_tools_of_a_row_are_reached_by_keys(screen, address):
+    screen.goto(f"{address}/patients")
+    screen.keyboard.press("j")
+    screen.keyboard.press("Tab")
+    screen.keyboard.press("Enter")
+    expect(screen.get_by_role("status")).to_contain_text("Copied P-10482")
+    screen.keyboard.press("Tab")
+    screen.keyboard.press("Tab")
+    expect(screen.get_by_role("button", name="Actions for Anna Müller-Brandt")).to_be_focused()
+    screen.keyboard.press("ArrowDown")
+    expect(screen.locator(".menu:popover-open").get_by_role("link", name="Open")).to_be_focused()
+
+
 def test_a_failed_request_says_so_and_keeps_the_page(screen, address):
     screen.goto(f"{address}/patients")
     screen.context.set_offline(True)

@@ -1,6 +1,7 @@
 // Loads what every page needs; each module does one thing and listens on the document.
 import "ui/js/keyboard.js";
 import "ui/js/rows.js";
+import "ui/js/row_parts.js";
 import "ui/js/copy.js";
 import "ui/js/toast.js";
 import "ui/js/failures.js";

@@ -5,7 +5,7 @@ const anchors = CSS.supports("position-area", "bottom");
 const items = (menu) => [...menu.querySelectorAll("a, button, input, select, textarea")].filter((item) => !item.disabled && item.type !== "hidden");
 
 function place(menu) {
-    const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+    const button = [...document.querySelectorAll("button")].find((one) => one.popoverTargetElement === menu);
     if (!button) return;
     const at = button.getBoundingClientRect();
     const size = menu.getBoundingClientRect();
@@ -26,12 +26,11 @@ document.addEventListener(
 );
 
 document.addEventListener("keydown", (event) => {
-    const opener = event.target.closest?.("[popovertarget]");
+    const opener = event.target.closest?.("[popovertarget], [data-row-menu-button]");
     if (opener && event.key === "ArrowDown") {
         event.preventDefault();
-        const menu = document.getElementById(opener.getAttribute("popovertarget"));
-        menu.showPopover({ source: opener });
-        items(menu)[0]?.focus();
+        if (!opener.popoverTargetElement?.matches(":popover-open")) opener.click();
+        items(opener.popoverTargetElement)[0]?.focus();
         return;
     }
     const menu = event.target.closest?.(".menu:popover-open");
