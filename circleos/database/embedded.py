@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from circleos.database.address import (
 )
 from circleos.database.errors import DatabaseRefusal
 from circleos.database.folder import DataFolder
-from circleos.database.processes import command_line, started_at
+from circleos.database.processes import command_line, running_as, started_at
 from circleos.database.system_user import SystemUser, database_user
 from circleos.database.telling import tell
 from circleos.database.tuning import memory, server_settings
@@ -52,7 +53,7 @@ class Server:
         """Whether the server still runs."""
         if self.process is not None:
             return self.process.poll() is None
-        return _is_ours(self.data, self.pid)
+        return command_line(self.pid) == "" or _is_ours(self.data, self.pid)
 
     def stop(self) -> None:
         """End all connections and stop, with everything on the disk; waits until it is gone."""
@@ -85,6 +86,7 @@ def start(data_folder: Path, settings: Mapping[str, str] | None = None) -> Serve
     _prepare_socket_folder(data, user)
     server = find(data_folder)
     if server is None or not _becomes_ready(server):
+        _end_orphans(data)
         server = _launch(data, user, settings or {})
     try:
         if not _becomes_ready(server):
@@ -117,17 +119,33 @@ def find(data_folder: Path) -> Server | None:
         return None
     if _is_ours(data, pid):
         return Server(data, pid, process=None)
+    while command_line(pid) == "":
+        time.sleep(_BETWEEN_LOOKS)  # it is just ending
     command, began = command_line(pid), started_at(pid)
     if command and began and "postgres" in command and began < written + _CLOCK_DOUBT:
         raise DatabaseRefusal(
             f"Another PostgreSQL (process {pid}) uses {data.database}; perhaps the folder was "
             f"moved or copied while it ran. Stop it first: kill -INT {pid}"
         )
-    # The number was given to another process since, or to none.
-    pid_file.unlink()
+    # The number belongs to another process by now, or to a dead one that nobody asked after; in
+    # both PostgreSQL would see a server. Sessions that are left it knows by their shared memory.
+    pid_file.unlink(missing_ok=True)
     for left_over in _socket_files(data):
         left_over.unlink(missing_ok=True)
     return None
+
+
+def _end_orphans(data: DataFolder) -> None:
+    """End the sessions of a server that was killed.
+
+    A session in the middle of a long query notices only at its end that its server is gone, and
+    until then PostgreSQL rightly refuses to start a second one on the same files.
+    """
+    while orphans := running_as(f"postgres: {_cluster_name(data)}: "):
+        for pid in orphans:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGQUIT)
+        time.sleep(_BETWEEN_LOOKS)
 
 
 def _read_pid_file(path: Path) -> tuple[int, float]:
