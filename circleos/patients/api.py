@@ -26,13 +26,13 @@ from circleos.patients.queries import (
     page_of,
     patients_matching,
     position_of,
-    with_contacts,
 )
 from circleos.patients.representation import (
     NewPatient,
     PatientChanges,
     PatientPage,
     PatientShown,
+    all_shown,
     clashes_as_sent,
     named_as_sent,
     service_fields,
@@ -69,7 +69,9 @@ def filter_parameters() -> list[dict[str, Any]]:
                 "name": each.key,
                 "required": False,
                 "schema": {"type": "array", "items": {"type": "string"}},
-                "description": (each.__doc__ or f"By {str(each.label).lower()}.").partition("\n\n")[0],
+                "description": (each.__doc__ or f"By {str(each.label).lower()}.").partition("\n\n")[
+                    0
+                ],
             }
             for each in FILTERS
         ]
@@ -116,9 +118,9 @@ def list_patients(
     )
     country = country_of(actor.workspace_id) if listing.query else ""
     matching = patients_matching(listing, country=country)
-    page, count = page_of(with_contacts(matching), listing), count_of(matching)
+    page, count = page_of(matching.select_related("source"), listing), count_of(matching)
     return PatientPage(
-        items=[shown(patient) for patient in page.rows],
+        items=all_shown(page.rows),
         next=_cursor(sort, order, page.rows[-1]) if page.has_next else None,
         count=count.number,
         count_is_exact=count.is_exact,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from circleos.accounts.models import Workspace
 from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
 from circleos.core.folding import fold_name
-from circleos.patients.models import FurtherContact, Patient, PatientType, Source
+from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
 from circleos.patients.models.lists import ListEntry
 from circleos.search.filters import Applied
 
@@ -164,11 +164,37 @@ def position_of(patient_id: UUID, sort: Sort) -> Any:
     return Patient.objects.filter(pk=patient_id).values_list(sort.column, flat=True).first()
 
 
-def with_contacts(patients: QuerySet[Patient]) -> QuerySet[Patient]:
-    """The same patients with all that a representation shows, in two further statements."""
-    return patients.select_related("type", "source").prefetch_related(
-        "further_contacts", "external_ids"
-    )
+@dataclass(slots=True)
+class Attached:
+    """What hangs on a patient beyond the row itself: further contacts, IDs in other systems."""
+
+    phones: list[str] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
+    external_ids: list[tuple[str, str]] = field(default_factory=list)
+
+
+def attached_to_one(patient: Patient) -> Attached:
+    """What hangs on a patient that `find_patient` has found, in one statement."""
+    ids = patient.external_ids.order_by("id").values_list("system", "value")
+    return Attached(patient.further_phones(), patient.further_emails(), list(ids))
+
+
+def attached_to(patients: Sequence[Patient]) -> dict[UUID, Attached]:
+    """What hangs on each of these patients, in two statements.
+
+    Django's own prefetching builds a query for each patient to keep the result in: 50 patients
+    cost it more than the statements themselves.
+    """
+    attached = {patient.pk: Attached() for patient in patients}
+    contacts = FurtherContact.objects.filter(patient_id__in=attached).order_by("position")
+    for patient_id, kind, value in contacts.values_list("patient_id", "kind", "value"):
+        of_patient = attached[patient_id]
+        is_phone = kind == FurtherContact.Kind.PHONE
+        (of_patient.phones if is_phone else of_patient.emails).append(value)
+    ids = ExternalId.objects.filter(patient_id__in=attached).order_by("id")
+    for patient_id, system, value in ids.values_list("patient_id", "system", "value"):
+        attached[patient_id].external_ids.append((system, value))
+    return attached
 
 
 def _beyond(column: str, position: object, anchor: UUID, *, descending: bool) -> Q:

@@ -5,6 +5,7 @@ Names and order are those of the contract that integrations rely on.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from circleos.core.errors import Clash, Conflict, FieldError, Invalid
 from circleos.core.fields import Gender
 from circleos.patients.models import Patient
+from circleos.patients.queries import Attached, attached_to, attached_to_one
 
 MOST_CONTACTS = 20
 MOST_EXTERNAL_IDS = 20
@@ -186,9 +188,19 @@ _PLACES = {
 
 
 def shown(patient: Patient) -> PatientShown:
-    """The patient as the API shows it. Further contacts and external IDs should be prefetched."""
-    phones = _distinct(patient.phone, *patient.further_phones())
-    emails = _distinct(patient.email, *patient.further_emails())
+    """The patient as the API shows it."""
+    return _shown(patient, attached_to_one(patient))
+
+
+def all_shown(patients: Sequence[Patient]) -> list[PatientShown]:
+    """Patients as the API shows them, in two statements beyond type and source."""
+    attached = attached_to(patients)
+    return [_shown(patient, attached[patient.pk]) for patient in patients]
+
+
+def _shown(patient: Patient, attached: Attached) -> PatientShown:
+    phones = _distinct(patient.phone, *attached.phones)
+    emails = _distinct(patient.email, *attached.emails)
     return PatientShown(
         id=patient.pk,
         number=patient.short_id,
@@ -210,14 +222,19 @@ def shown(patient: Patient) -> PatientShown:
         address=_address(patient, ""),
         mailing_address=_address(patient, "mailing_") if patient.has_mailing_address else None,
         external_ids=[
-            OtherId(system=each.system, value=each.value)
-            for each in sorted(patient.external_ids.all(), key=lambda each: each.pk)
+            OtherId(system=system, value=value) for system, value in attached.external_ids
         ],
         archived_at=patient.archived_at,
         created_at=patient.created_at,
         updated_at=patient.updated_at,
-        url=reverse("patients:profile", args=[patient.pk]),
+        url=f"{_pages()}{patient.pk}",
     )
+
+
+@cache
+def _pages() -> str:
+    """What stands before the UUID in the address of a patient's page."""
+    return reverse("patients:profile", args=["-"]).removesuffix("-")
 
 
 def _distinct(*values: str) -> list[str]:
