@@ -15,6 +15,8 @@ from circleos.core.fields.text import clean_text
 
 GERMANY = "DE"
 _GERMAN_PREFIX = "+49"
+_GERMAN_NUMBER = re.compile(r"\+49[1-9][0-9]{3,13}")
+_TELLING_DIGITS = 6  # area codes have up to five
 
 _SEPARATORS = str.maketrans("", "", " ()/.-–")
 _EXTENSION = re.compile(r"(?<=[0-9 ])(?:x|ext\.?|extension|dw|durchwahl|app\.?|apparat)", re.I)
@@ -152,18 +154,31 @@ def format_phone(number: str) -> str:
     Anything else comes back as it is. libphonenumber leaves German subscriber numbers in one
     piece, and takes four digits of a mobile prefix that people know as three.
     """
+    if _GERMAN_NUMBER.fullmatch(number):
+        digits = number.removeprefix(_GERMAN_PREFIX)
+        mobile = digits.startswith(("15", "16", "17"))
+        area = 3 if mobile else _german_area(digits[:_TELLING_DIGITS], len(digits))
+        if area:
+            return " ".join([_GERMAN_PREFIX, digits[:area], *_groups(digits[area:])])
     try:
         parsed = phonenumbers.parse(number)
     except NumberParseException:
         return number
-    if number.startswith(_GERMAN_PREFIX):
-        digits = phonenumbers.national_significant_number(parsed)
-        area = phonenumbers.length_of_geographical_area_code(parsed)
-        if re.match("1[567]", digits):
-            area = 3
-        if area:
-            return " ".join([_GERMAN_PREFIX, digits[:area], *_groups(digits[area:])])
     return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+
+
+@lru_cache(maxsize=1 << 14)
+def _german_area(beginning: str, length: int) -> int:
+    """How many digits of a German number are its area code; 0 if it has none.
+
+    The first digits and the length decide it, so that libphonenumber is asked once for a whole
+    exchange: 80 µs for each number become 5.
+    """
+    number = int(beginning.ljust(length, "0"))
+    parsed = PhoneNumber(
+        country_code=phonenumbers.country_code_for_region(GERMANY), national_number=number
+    )
+    return phonenumbers.length_of_geographical_area_code(parsed)
 
 
 def _groups(digits: str) -> list[str]:
