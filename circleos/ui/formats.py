@@ -48,13 +48,20 @@ def near_day(value: date) -> str:
     """A date as one would say it today: Today, Yesterday, Tomorrow, 24 Nov, 3 Nov 2025."""
     shown = _local_date(value)
     today = timezone.localdate()
-    near = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}.get((shown - today).days)
-    return near or _day(shown, language(), full=shown.year != today.year)
+    match (shown - today).days:
+        case -1:
+            return _("Yesterday")
+        case 0:
+            return _("Today")
+        case 1:
+            return _("Tomorrow")
+        case _:
+            return _day(shown, language(), full=shown.year != today.year)
 
 
 def clock(value: datetime) -> str:
     """The time of day in the current time zone: 09:30."""
-    return timezone.localtime(value).strftime("%H:%M")
+    return _clock(timezone.localtime(value))
 
 
 def moment(value: datetime) -> str:
@@ -64,7 +71,8 @@ def moment(value: datetime) -> str:
 
 def near_moment(value: datetime) -> str:
     """Day and time as one would say it today: Today 09:30."""
-    return f"{near_day(value)} {clock(value)}"
+    local = timezone.localtime(value)
+    return f"{near_day(local.date())} {_clock(local)}"
 
 
 def iso(value: date) -> str:
@@ -112,6 +120,10 @@ def avatar_colour(key: object) -> int:
 
 def _local_date(value: date) -> date:
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 @lru_cache(maxsize=4096)
