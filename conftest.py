@@ -27,13 +27,7 @@ def django_db_setup(django_db_blocker: Any) -> None:
 
 def _truncate(case: TransactionTestCase) -> None:
     """Empty all tables. The app role can not: it owns none, and events refuse to be deleted."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables "
-            "WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
-        )
-        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} CASCADE")
-    connections["owner"].close()
+    run_database.empty_all_tables(connections["default"].settings_dict["NAME"])
 
 
 @dataclass(frozen=True, slots=True)

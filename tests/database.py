@@ -91,6 +91,18 @@ def own_database(worker: str) -> str:
     return name
 
 
+def empty_all_tables(name: str) -> None:
+    """Take every row out of a worker's database, as its owner."""
+    owner = replace(addresses().owner, name=name)
+    with psycopg.connect(**owner.psycopg(), autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables "
+            "WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+        ).fetchall()
+        names = sql.SQL(", ").join(sql.Identifier(table) for (table,) in tables)
+        connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
+
+
 def _migrate(owner: Address) -> None:
     connections["owner"].settings_dict["NAME"] = owner.name
     call_command("migrate", database="owner", verbosity=0)

@@ -38,10 +38,14 @@ class ActorMiddleware:
         request.actor = actor  # type: ignore[attr-defined]  # what this middleware is for
         if actor is None:
             return self.get_response(request)
-        with workspace_transaction(actor.workspace_id):
-            response = self.get_response(request)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
+        try:
+            with workspace_transaction(actor.workspace_id):
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+        finally:
+            # The thread serves others next; the language is chosen anew for each request.
+            timezone.deactivate()
         return response
 
     def process_view(
