@@ -17,6 +17,7 @@ PLAIN: dict[type[models.Field], Callable[[models.Field], object]] = {
     models.UUIDField: lambda field: uuid4(),
     models.IntegerField: lambda field: uuid4().int % 10_000,
     models.DecimalField: lambda field: 1,
+    models.FloatField: lambda field: 1.0,
     models.BinaryField: lambda field: uuid4().bytes,
     models.JSONField: lambda field: {},
     models.BooleanField: lambda field: False,

@@ -64,10 +64,12 @@ class WorkspaceKey(models.ForeignKey[Any, Any]):
         return {"workspace_id": instance.workspace_id}  # type: ignore[attr-defined]  # a WorkspaceModel
 
     def get_extra_restriction(self, alias: str | None, related_alias: str) -> WhereNode:
-        """Compare the workspaces of both sides of a join."""
+        """Compare the workspaces of both sides of a join.
+
+        Without an alias the referenced table itself is left out of the query, as `exclude()` over
+        a reverse relation does: then the referring side is held to the current workspace.
+        """
         near: Any = self.model._meta.get_field("workspace_id")
         far: Any = self.remote_field.model._meta.get_field("workspace_id")
-        condition = near.get_lookup("exact")(
-            near.get_col(related_alias), far.get_col(alias or far.model._meta.db_table)
-        )
-        return WhereNode([condition])
+        value = current_workspace_id() if alias is None else far.get_col(alias)
+        return WhereNode([near.get_lookup("exact")(near.get_col(related_alias), value)])
