@@ -39,9 +39,8 @@ class ListFilter(ABC):
         """What can be chosen, in the order people expect."""
 
     def accepted(self, values: Sequence[str]) -> list[str]:
-        """The values that mean something here; anything else in a URL is left out."""
-        known = {choice.value for choice in self.choices()}
-        return [value for value in values if value in known]
+        """The values that mean something here, in the order of the choices, without the rest."""
+        return [choice.value for choice in self.choices() if choice.value in values]
 
     @abstractmethod
     def condition(self, values: Sequence[str]) -> Q:
@@ -65,4 +64,5 @@ class Applied:
 
     @property
     def phrase(self) -> str:
+        """The values in words, for the chip."""
         return self.filter.phrase(self.values)
