@@ -6,6 +6,7 @@ behind is taken up again.
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -30,14 +31,22 @@ class JobHandle:
         self.name = name
         self.run = function
 
-    def defer(self, workspace_id: UUID, *, lock: str | None = None, **arguments: Any) -> int:
+    def defer(
+        self,
+        workspace_id: UUID,
+        *,
+        lock: str | None = None,
+        after: timedelta | None = None,
+        **arguments: Any,
+    ) -> int:
         """Enqueue the job; it starts once the surrounding transaction has committed.
 
-        Jobs with the same lock run one after another. Returns the job's number.
+        With `after` it waits so long before it starts. Jobs with the same lock run one after
+        another. Returns the job's number.
         """
-        return django_app.configure_task(name=self.name, lock=lock).defer(
-            workspace_id=str(workspace_id), **arguments
-        )
+        schedule_in = {"seconds": int(after.total_seconds())} if after else None
+        task = django_app.configure_task(name=self.name, lock=lock, schedule_in=schedule_in)
+        return task.defer(workspace_id=str(workspace_id), **arguments)
 
 
 def job(name: str) -> Callable[[Callable[..., None]], JobHandle]:
@@ -78,22 +87,22 @@ async def take_up_stalled(app: procrastinate.App) -> int:
 
 async def _work(concurrency: int) -> None:
     app = django_app.with_connector(django_app.connector.get_worker_connector())  # type: ignore[attr-defined]  # DjangoConnector has it
-    async with app.open_async():
+    # Whatever ends the sweeping ends the worker too, which the supervisor starts anew: a worker
+    # that no longer sweeps would look healthy.
+    async with app.open_async(), asyncio.TaskGroup() as together:
+        sweeper = together.create_task(_sweep(app))
+        await app.run_worker_async(
+            concurrency=concurrency,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_AFTER_SECONDS,
+        )
+        sweeper.cancel()
 
-        async def sweep() -> None:
-            while True:
-                await take_up_stalled(app)
-                await asyncio.sleep(SWEEP_SECONDS)
 
-        sweeper = asyncio.create_task(sweep())
-        try:
-            await app.run_worker_async(
-                concurrency=concurrency,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=STALLED_AFTER_SECONDS,
-            )
-        finally:
-            sweeper.cancel()
+async def _sweep(app: procrastinate.App) -> None:
+    while True:
+        await take_up_stalled(app)
+        await asyncio.sleep(SWEEP_SECONDS)
 
 
 def run_worker(concurrency: int = 2) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from circleos.core.actor import Actor, ActorKind, Origin
 from circleos.core.errors import NotFound
@@ -72,7 +72,8 @@ def finish_run(run: Run, result: dict[str, Any], done: int) -> None:
 def following(workspace_id: UUID, run_id: UUID) -> Iterator[Run]:
     """Give a job its run, and note in it when the job fails; the exception goes on.
 
-    What people read is a plain sentence: the exception itself may hold personal data.
+    What people read is a plain sentence: the exception itself may hold personal data. It is kept
+    in English, since a job has no reader yet, and translated where it is shown.
     """
     with workspace_transaction(workspace_id):
         run = Run.objects.get(pk=run_id)
@@ -81,6 +82,8 @@ def following(workspace_id: UUID, run_id: UUID) -> Iterator[Run]:
     except Exception:
         with workspace_transaction(workspace_id):
             run.status, run.finished_at = Run.Status.FAILED, timezone.now()
-            run.failure = _("It stopped because of a defect of ours; nothing was changed by it.")
+            run.failure = gettext_noop(
+                "It stopped because of a defect of ours; nothing was changed by it."
+            )
             run.save()
         raise

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -57,7 +58,7 @@ def request_export(actor: Actor, query: str) -> Run:
 @job("patients.export")
 def export_patients(workspace_id: UUID, *, run_id: str) -> None:
     """Write the file of one export. Begun again after a crash, it starts a new file."""
-    remove_old_exports(workspace_id)
+    forget_export.defer(workspace_id, after=KEPT_FOR, run_id=run_id)
     with following(workspace_id, UUID(run_id)) as run:
         actor = actor_of_run(run)
         actor.require("patients.export")
@@ -80,24 +81,24 @@ def export_patients(workspace_id: UUID, *, run_id: str) -> None:
             record(actor, "patients.exported", subject_kind="run", subject_id=run.pk)
 
 
+@job("patients.forget-export")
+def forget_export(workspace_id: UUID, *, run_id: str) -> None:
+    """Take away the file of one export, also of one that stopped halfway."""
+    export_file(workspace_id, UUID(run_id)).unlink(missing_ok=True)
+
+
 def export_file(workspace_id: UUID, run_id: UUID) -> Path:
     """Where the file of an export lies; it may not be there yet, or no longer."""
     folder = Path(settings.CIRCLEOS_DATA) / "files" / "exports" / str(workspace_id)
     return folder / f"{run_id}.csv"
 
 
-def remove_old_exports(workspace_id: UUID) -> None:
-    """Take away the workspace's files that are older than a day."""
-    oldest = (timezone.now() - KEPT_FOR).timestamp()
-    for path in export_file(workspace_id, workspace_id).parent.glob("*.csv"):
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
-
-
 def _matching(workspace_id: UUID, query: str) -> QuerySet[Patient]:
     listing = ListAddress.of(MultiValueDict(parse_qs(query))).listing()
-    country = Workspace.objects.get(pk=workspace_id).country
-    return patients_matching(listing, country=country)
+    workspace = Workspace.objects.get(pk=workspace_id)
+    # Who is how old is a question of the practice's day; a job has no time zone of its own.
+    with timezone.override(ZoneInfo(workspace.time_zone)):
+        return patients_matching(listing, country=workspace.country)
 
 
 def _batches(workspace_id: UUID, query: str) -> Iterator[list[Patient]]:

@@ -3,12 +3,17 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from circleos.accounts.services import edit_self
 from circleos.core.models import Run
+from circleos.core.runs import following
 from circleos.core.workspace import workspace_transaction
-from circleos.patients.exports import export_patients
+from circleos.patients.exports import export_patients, forget_export
 from circleos.patients.models import Patient
 from circleos.patients.queries import find_patient
 from circleos.patients.services import create_patient, edit_patient
@@ -177,6 +182,32 @@ def test_the_export_holds_the_filtered_list_with_formulas_made_harmless(alice, r
     rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
     assert [(row["last_name"], row["phone"]) for row in rows] == [("'=1+1", "+4930901820")]
     assert "1 patients" in client.get(address).content.decode()
+
+
+def test_an_exported_file_is_gone_after_a_day(alice, ring):
+    client = alice.client()
+    address = client.post("/patients/export")["Location"]
+    with workspace_transaction(ring.pk):
+        run = Run.objects.get()
+    export_patients.run(ring.pk, run_id=str(run.pk))
+    end = ProcrastinateJob.objects.get(task_name="patients.forget-export")
+    assert timedelta(hours=23) < end.scheduled_at - timezone.now() <= timedelta(days=1)
+    forget_export.run(ring.pk, run_id=end.args["run_id"])
+    assert client.get(f"{address}/file").status_code == 404
+    assert "kept for a day and is gone" in client.get(address).content.decode()
+
+
+def test_an_export_that_failed_says_so_in_the_readers_language(alice, ring):
+    address = alice.client().post("/patients/export")["Location"]
+    with workspace_transaction(ring.pk):
+        run = Run.objects.get()
+    with pytest.raises(LookupError), following(ring.pk, run.pk):
+        raise LookupError("Müller")
+    assert "because of a defect" in alice.client().get(address).content.decode()
+    edit_self(alice.actor, name="Alice", language="de")
+    page = alice.client().get(address).content.decode()
+    assert "because of a defect" not in page
+    assert "Müller" not in page
 
 
 def test_only_admins_export(bob, a_patient):
