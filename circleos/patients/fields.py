@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -60,7 +61,7 @@ class Reading:
         default = next((entry.key for entry in types if entry.is_default), types[0].key)
         return cls(
             country=workspace.country,
-            today=timezone.localdate(),
+            today=timezone.localdate(timezone=ZoneInfo(workspace.time_zone)),
             types={entry.key: entry.pk for entry in types},
             sources={entry.key: entry.pk for entry in sources_offered()},
             default_type=default,
@@ -82,6 +83,7 @@ class PatientField:
 
     @property
     def is_list(self) -> bool:
+        """Whether the field holds several lines instead of one text."""
         return self.kind in {Kind.EMAILS, Kind.PHONES}
 
     @property

@@ -1,5 +1,7 @@
 """Creating, editing and archiving patients."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from circleos.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -45,6 +47,13 @@ def test_every_bad_field_is_named_with_its_way_out(alice):
         "phone": "Too short for a German number",
         "birthday": "31.02.1984 does not exist",
     }
+
+
+def test_who_was_born_today_is_so_by_the_practices_clock(alice, monkeypatch):
+    late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # in Berlin the next day has begun
+    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+    newborn = create_patient(alice.actor, {"last_name": "Yılmaz", "birthday": "2026-11-23"})
+    assert newborn.birthday == "2026-11-23"
 
 
 def test_nobody_without_any_name(alice, in_ring):
