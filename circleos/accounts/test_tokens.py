@@ -65,6 +65,13 @@ def test_it_ends_on_its_day(alice):
     assert valid_token(issued.secret, timezone.now() + timedelta(days=31)) is None
 
 
+@pytest.mark.parametrize("days", ["0", "3651", "soon", "-1", "1" * 5000])
+def test_how_long_it_lasts_is_a_number_of_days_up_to_ten_years(alice, days):
+    with pytest.raises(Invalid) as refused:
+        create_token(alice.actor, name="Website", role="admin", days=days)
+    assert [error.field for error in refused.value.errors] == ["days"]
+
+
 def test_it_ends_when_it_is_revoked(alice, issued, ring, events):
     revoke_token(alice.actor, issued.token.pk)
     revoke_token(alice.actor, issued.token.pk)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from circleos.accounts.services import lock_workspace
 from circleos.core.actor import Actor, writes
 from circleos.core.errors import Invalid, NotFound
 from circleos.core.events import Change, record
@@ -33,6 +34,7 @@ def start_lists(_actor: Actor) -> None:
 @writes("patients.settings")
 def add_entry(actor: Actor, kind: type[ListEntry], name: str) -> ListEntry:
     """Add a choice. Its key is its first name and stays, whatever it is renamed to."""
+    lock_workspace(actor.workspace_id)
     name = _read_name(kind, name)
     entry = kind(key=name, name=name, position=kind.objects.count())
     entry.save(force_insert=True)
@@ -43,6 +45,7 @@ def add_entry(actor: Actor, kind: type[ListEntry], name: str) -> ListEntry:
 @writes("patients.settings")
 def rename_entry(actor: Actor, kind: type[ListEntry], entry_id: UUID, name: str) -> ListEntry:
     """Show a choice under another name. Files and the API go on using its key."""
+    lock_workspace(actor.workspace_id)
     entry = _entry(kind, entry_id)
     before, name = str(entry), _read_name(kind, name, entry)
     if name != before:
@@ -81,10 +84,11 @@ def restore_entry(actor: Actor, kind: type[ListEntry], entry_id: UUID) -> ListEn
 @writes("patients.settings")
 def set_default_type(actor: Actor, entry_id: UUID) -> PatientType:
     """Give new patients this type."""
+    lock_workspace(actor.workspace_id)
     entry = _entry(PatientType, entry_id)
     if entry.archived_at is not None:
         raise Invalid.field("name", _("%(name)s is archived; restore it first") % {"name": entry})
-    before = PatientType.objects.select_for_update().get(is_default=True)
+    before = PatientType.objects.get(is_default=True)
     if before.pk != entry.pk:
         before.is_default, entry.is_default = False, True
         before.save(update_fields=["is_default", "updated_at"])

@@ -19,6 +19,7 @@ from circleos.accounts.services.members import (
     add_member,
     change_role,
     edit_self,
+    lock_workspace,
     remove_member,
     take_back_member,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "end_sessions",
     "invite_member",
     "issue_password_link",
+    "lock_workspace",
     "move_location",
     "note_use",
     "remove_member",

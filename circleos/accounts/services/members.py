@@ -101,7 +101,7 @@ def edit_self(actor: Actor, *, name: str, language: str) -> Membership:
 
 
 def lock_workspace(workspace_id: UUID) -> None:
-    """Let one transaction at a time change who works in a workspace."""
+    """Let one transaction at a time change a workspace's team or one of its own lists."""
     Workspace.objects.select_for_update().get(pk=workspace_id)
 
 

@@ -32,7 +32,8 @@ class IssuedToken:
 def parse_days(text: str) -> str:
     """How many days a token is valid; empty for no end."""
     days = text.strip()
-    if days and not (days.isdecimal() and 1 <= int(days) <= LONGEST_DAYS):
+    is_number = days.isdecimal() and len(days) <= len(str(LONGEST_DAYS))
+    if days and not (is_number and 1 <= int(days) <= LONGEST_DAYS):
         raise BadValue(
             gettext_lazy("A whole number of days from 1 to %(longest)d"), longest=LONGEST_DAYS
         )
