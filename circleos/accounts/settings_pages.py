@@ -19,10 +19,8 @@ class SettingsGroup(Enum):
     """The headings of the side navigation, in their order."""
 
     PRACTICE = _("Practice")
-    WORKFLOW = _("Workflow")
     DATA_AND_SEARCH = _("Data & Search")
     CONNECTIONS = _("Connections")
-    SECURITY = _("Security")
     YOU = _("You")
 
 

@@ -8,7 +8,7 @@ right now, `database.users` is shared by everybody who uses it: who leaves last 
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -85,16 +85,3 @@ class Use:
         """End the share; True when it was the last one."""
         with self._lock:
             return self._lock.attempt(fcntl.LOCK_EX)
-
-
-def serving_process(folder: DataFolder) -> int | None:
-    """The process id of the supervisor that serves this folder right now, or None."""
-    path = folder.path / "serve.lock"
-    if not path.exists():
-        return None
-    with _LockFile(path) as lock:
-        if lock.attempt(fcntl.LOCK_SH):
-            return None
-        with suppress(ValueError):
-            return int(lock.read())
-        return None

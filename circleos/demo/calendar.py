@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-OPENS, CLOSES = time(8), time(18)
+OPENS = time(8)
 OPEN_FOR = timedelta(hours=10)
 SATURDAY = 5
 

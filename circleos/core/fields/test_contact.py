@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from circleos.core.fields import (
     BadValue,
-    clean_lines,
     clean_text,
     email_key,
     parse_country,
@@ -46,10 +45,6 @@ def test_text_that_is_too_long_is_refused():
 def test_half_a_character_can_not_be_stored():
     with pytest.raises(BadValue, match="half a character"):
         clean_text("\ud83d", 10)
-
-
-def test_lines_stay_lines():
-    assert clean_lines(" one \r\n  two\x00\rthree\n\n", 100) == "one\n  two\nthree"
 
 
 @given(st.text())

@@ -24,7 +24,6 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]+"
 )
-_LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -36,18 +35,6 @@ def clean_text(text: str, max_length: int) -> str:
     if not (text.isprintable() and (text.isascii() or is_normalized("NFC", text))):
         text = _storable(text)
     text = " ".join(text.split())
-    if len(text) > max_length:
-        raise BadValue(_("Too long: at most %(limit)d characters"), limit=max_length)
-    return text
-
-
-def clean_lines(text: str, max_length: int) -> str:
-    """Several lines of text: as `clean_text`, but line breaks stay, as `\\n`.
-
-    Spaces at the end of a line go, those at its beginning stay.
-    """
-    lines = (_storable(line).rstrip() for line in _LINE_BREAK.split(text))
-    text = "\n".join(lines).strip()
     if len(text) > max_length:
         raise BadValue(_("Too long: at most %(limit)d characters"), limit=max_length)
     return text
