@@ -57,7 +57,7 @@ class ActorMiddleware:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} declares no access")
         if access in {"public", "bearer"}:
             return None
-        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]  # set above
         if actor is None:
             return ask_to_sign_in(request)
         if actor.kind is ActorKind.TOKEN:
@@ -68,7 +68,7 @@ class ActorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Undo the request's transaction, and name the page that fits the refusal."""
-        if request.actor is not None:  # type: ignore[attr-defined]
+        if request.actor is not None:  # type: ignore[attr-defined]  # set above
             transaction.set_rollback(True)
         if isinstance(exception, NotAllowed):
             raise PermissionDenied(exception.permission) from exception

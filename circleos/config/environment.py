@@ -10,10 +10,12 @@ class BadSetting(SystemExit):
 
 
 def text(name: str, default: str) -> str:
+    """The variable, or the default when it is missing or empty."""
     return os.environ.get(name) or default
 
 
 def number(name: str, default: int) -> int:
+    """The variable as a whole number. Raises `BadSetting` when it is none."""
     value = os.environ.get(name) or str(default)
     try:
         return int(value)
@@ -22,6 +24,7 @@ def number(name: str, default: int) -> int:
 
 
 def switch(name: str, default: bool) -> bool:
+    """The variable as on or off. Raises `BadSetting` for any other word."""
     value = (os.environ.get(name) or str(default)).lower()
     if value in {"1", "true", "yes", "on"}:
         return True

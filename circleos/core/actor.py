@@ -17,6 +17,8 @@ Result = TypeVar("Result")
 
 
 class ActorKind(StrEnum):
+    """What kind of actor: a person of the team, an integration, or the product itself."""
+
     MEMBER = "member"
     TOKEN = "token"  # noqa: S105  the word, not a secret
     SYSTEM = "system"

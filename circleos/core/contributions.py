@@ -10,6 +10,8 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Contribution(Protocol):
+    """What a contribution says of itself: its name at the point, and its place there."""
+
     @property
     def key(self) -> str: ...
 

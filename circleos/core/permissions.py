@@ -35,6 +35,7 @@ class Permission:
 
     @property
     def key(self) -> str:
+        """What the contribution point knows it by: its name."""
         return self.name
 
 

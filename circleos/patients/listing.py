@@ -51,6 +51,7 @@ class ListAddress:
         )
 
     def listing(self) -> Listing:
+        """What the address asks the list for."""
         return Listing(
             self.query, self.filters, self.sort, self.descending, self.after, self.before
         )
