@@ -29,7 +29,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 
 # Data ---------------------------------------------------------------------------------------
 _databases = databases(os.environ, CIRCLEOS_DATA)
-DATABASES = {"default": _databases.app.django(), "owner": _databases.owner.django()}
+# A new connection takes longer than all statements of a page together.
+_KEPT = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+DATABASES = {"default": _databases.app.django() | _KEPT, "owner": _databases.owner.django()}
 DATABASE_APP_ROLE = _databases.app.user
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
