@@ -72,7 +72,8 @@ class GenderFilter(ListFilter):
 class AgeFilter(ListFilter):
     """By age in completed years: `40-60`, `18-` or `-17`.
 
-    An incomplete birthday counts as the first day it can be, so `1979` is 47 all through 2026.
+    An incomplete birthday counts as the last day it can be, as in the age that is shown: `1979` is
+    46 until the end of 2026.
     """
 
     key, label, order, widget = "age", gettext_lazy("Age"), 70, "range"
@@ -86,8 +87,10 @@ class AgeFilter(ListFilter):
     def condition(self, values: Sequence[str]) -> Q:
         youngest, oldest = _age_range(values[0]) or (0, OLDEST)
         today = timezone.localdate()
-        condition = Q(birthday__gt=_years_before(today, oldest + 1).isoformat())
-        return condition & Q(birthday__lte=_years_before(today, youngest).isoformat())
+        condition = _born_after(_years_before(today, oldest + 1))
+        if youngest:
+            condition &= _born_until(_years_before(today, youngest))
+        return condition
 
     def phrase(self, values: Sequence[str]) -> str:
         low, _dash, high = values[0].partition("-")
@@ -116,6 +119,24 @@ def _age_range(value: str) -> tuple[int, int] | None:
     if not dash or not (low or high) or not (low + high).isdecimal() or len(value) > 7:
         return None
     return int(low or 0), int(high or OLDEST)
+
+
+def _born_until(day: date) -> Q:
+    """Born on that day or before, for certain."""
+    return Q(birthday__lte=day.isoformat()) & ~Q(birthday__in=_perhaps_later(day))
+
+
+def _born_after(day: date) -> Q:
+    # The year alone bounds the index scan: incomplete birthdays sort before their days.
+    bound = Q(birthday__gte=day.isoformat()[:4])
+    return bound & (Q(birthday__gt=day.isoformat()) | Q(birthday__in=_perhaps_later(day)))
+
+
+def _perhaps_later(day: date) -> list[str]:
+    """The incomplete birthdays that hold this day and may also mean a later one."""
+    last_of_month, last_of_year = day.day == 31, (day.month, day.day) == (12, 31)
+    month, year = day.isoformat()[:7], day.isoformat()[:4]
+    return [text for text, ends in ((month, last_of_month), (year, last_of_year)) if not ends]
 
 
 def _years_before(day: date, years: int) -> date:

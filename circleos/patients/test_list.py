@@ -1,9 +1,11 @@
 """The Patients page: search, filters, order, paging."""
 
 import re
+from datetime import date
 
 import pytest
 
+from circleos.core.birthday import Birthday
 from circleos.patients.services import archive_patient, create_patient
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,26 @@ def test_the_beginning_of_name_email_phone_or_id_finds(shown, three, typed, foun
 def test_a_further_phone_finds_too(alice, shown, three):
     create_patient(alice.actor, {"last_name": "Groß", "further_phones": ["0151 23456789"]})
     assert shown("q=0151234") == ["Groß"]
+
+
+@pytest.mark.parametrize("today", ["2026-11-22", "2026-12-31", "2027-01-01", "2028-02-29"])
+def test_the_filter_and_the_page_agree_about_an_age(alice, shown, monkeypatch, today):
+    day = date.fromisoformat(today)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: day)
+    born = [
+        "1979", "1979-11", "1979-12", "1979-02", "1979-11-22", "1979-11-23", "1979-12-31",
+        "1980-02-29", "1980-03-01", "1980-02", "1980", "2026", "2026-11", "2026-11-22",
+    ]  # fmt: skip
+    for birthday in born:
+        create_patient(alice.actor, {"last_name": birthday, "birthday": birthday})
+    create_patient(alice.actor, {"last_name": "unknown"})
+    ages = {birthday: Birthday.from_iso(birthday).age(day) for birthday in born}
+    for age in {0, *ages.values()}:
+        named = set(shown(f"age={age}-{age}"))
+        assert named == {birthday for birthday in born if ages[birthday] == age}
+    grown_up = {birthday for birthday in born if ages[birthday] >= 18}
+    assert set(shown("age=18-")) == grown_up
+    assert set(shown("age=-17")) == set(born) - grown_up
 
 
 @pytest.mark.parametrize("typed", ["%25", "_", "\\", "'", "%00", "a" * 500, "   ", "Ω", "0", "%2B"])
