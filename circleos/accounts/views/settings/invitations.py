@@ -20,6 +20,7 @@ from circleos.accounts.services import (
 )
 from circleos.accounts.settings_pages import settings_dialog
 from circleos.accounts.views import choices
+from circleos.accounts.views.settings.shown_once import shown_once
 from circleos.accounts.views.typed import Typed
 from circleos.core.errors import Invalid
 from circleos.core.permissions import Role
@@ -84,13 +85,11 @@ def _handed_out(request: SignedInRequest, issued: IssuedInvitation) -> HttpRespo
             text = _("Invitation sent to %(email)s") % {"email": invitation.email}
             toast_on_next_page(request, text)
             return go_to(request, reverse("accounts:team"))
-    context = {
-        "title": _("Invitation for %(email)s") % {"email": invitation.email},
-        "secret": link,
-        "explanation": _("Send this link to them. It works once, for seven days."),
-        "failure": _("The mail server did not take the mail.") if failed else "",
-        "back": reverse("accounts:team"),
-    }
-    response = settings_dialog(request, "accounts/shown_once.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return shown_once(
+        request,
+        link,
+        title=_("Invitation for %(email)s") % {"email": invitation.email},
+        explanation=_("Send this link to them. It works once, for seven days."),
+        back=reverse("accounts:team"),
+        failure=_("The mail server did not take the mail.") if failed else "",
+    )

@@ -21,6 +21,7 @@ from circleos.accounts.services import (
 )
 from circleos.accounts.settings_pages import settings_dialog, settings_page
 from circleos.accounts.views import choices
+from circleos.accounts.views.settings.shown_once import shown_once
 from circleos.core.errors import FieldError, Invalid, NotFound
 from circleos.core.permissions import PERMISSIONS, Role
 from circleos.ui.render import go_to, toast_on_next_page
@@ -79,16 +80,13 @@ def password_link(request: SignedInRequest, membership_id: UUID) -> HttpResponse
         issued = issue_password_link(request.actor, membership_id)
     except Invalid as invalid:
         return _page(request, invalid.errors)
-    context = {
-        "title": _("Password link for %(name)s") % {"name": issued.membership.name},
-        "secret": issued.link,
-        "explanation": _("It works once, within an hour. Hand it over in person."),
-        "failure": "",
-        "back": reverse("accounts:team"),
-    }
-    response = settings_dialog(request, "accounts/shown_once.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return shown_once(
+        request,
+        issued.link,
+        title=_("Password link for %(name)s") % {"name": issued.membership.name},
+        explanation=_("It works once, within an hour. Hand it over in person."),
+        back=reverse("accounts:team"),
+    )
 
 
 @page("team.manage")

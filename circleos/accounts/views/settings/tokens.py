@@ -15,6 +15,7 @@ from circleos.accounts.queries import tokens
 from circleos.accounts.services import create_token, revoke_token
 from circleos.accounts.settings_pages import settings_dialog, settings_page
 from circleos.accounts.views import choices
+from circleos.accounts.views.settings.shown_once import shown_once
 from circleos.accounts.views.typed import Typed
 from circleos.core.errors import Invalid, NotFound
 from circleos.core.permissions import Role
@@ -53,7 +54,13 @@ def new_token(request: SignedInRequest) -> HttpResponse:
         except Invalid as invalid:
             typed = Typed(typed.values, invalid.errors)
         else:
-            return _shown_once(request, issued.token, issued.secret)
+            return shown_once(
+                request,
+                issued.secret,
+                title=_("Token %(name)s") % {"name": issued.token.name},
+                explanation=_("Copy it now. It is shown this once and kept nowhere."),
+                back=reverse("accounts:tokens"),
+            )
     context = {"form": typed, "roles_offered": choices.roles(), "validities": VALIDITIES}
     return settings_dialog(request, "accounts/token.html", context, status=typed.status)
 
@@ -70,19 +77,6 @@ def revoke(request: SignedInRequest, token_id: UUID) -> HttpResponse:
     if found is None:
         raise NotFound
     return settings_dialog(request, "accounts/revoke_token.html", {"token": found})
-
-
-def _shown_once(request: SignedInRequest, token: ApiToken, secret: str) -> HttpResponse:
-    context = {
-        "title": _("Token %(name)s") % {"name": token.name},
-        "secret": secret,
-        "explanation": _("Copy it now. It is shown this once and kept nowhere."),
-        "failure": "",
-        "back": reverse("accounts:tokens"),
-    }
-    response = settings_dialog(request, "accounts/shown_once.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _state(token: ApiToken, now: datetime) -> str:
