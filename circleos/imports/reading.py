@@ -11,7 +11,7 @@ at the end of the file.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, NamedTuple, Self
@@ -133,7 +133,7 @@ def preflight(source: BinaryIO) -> CsvFile:
 
 def rows(
     source: BinaryIO, file: CsvFile, start: Position | None = None, size: int = 2_000
-) -> Iterator[Batch]:
+) -> Generator[Batch, None, None]:
     """The data rows from a position on (the first by default), in batches of at most `size` rows.
 
     A batch ends early when its rows are very long. `Batch.next` is where to go on after it.

@@ -6,10 +6,12 @@ from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup
 from circleos.accounts.settings_pages import SettingsPage as Page
 from circleos.accounts.starters import WORKSPACE_STARTERS, WorkspaceStarter
 from circleos.core.events import EVENT_KINDS, EventKind
+from circleos.core.importing import IMPORT_FIELDS, MATCH_KEYS
 from circleos.core.permissions import ADMINS, EVERYONE, PERMISSIONS, STAFF, Permission
 from circleos.patients import filters
 from circleos.patients.columns import COLUMNS, Column
 from circleos.patients.fields import ADDRESS, MAILING_ADDRESS
+from circleos.patients.importing import IMPORTED, KEYS
 from circleos.patients.list_services import start_lists
 from circleos.patients.profile import SUMMARY_CARDS, SummaryCard
 from circleos.patients.queries import count_for_rail
@@ -107,6 +109,11 @@ class OriginCard(SummaryCard):
 
 for card in (ContactCard(), AddressCard(), OriginCard()):
     SUMMARY_CARDS.register(card)
+
+for imported in IMPORTED:
+    IMPORT_FIELDS.register(imported)
+for match_key in KEYS:
+    MATCH_KEYS.register(match_key)
 
 WORKSPACE_STARTERS.register(WorkspaceStarter("patients", start_lists))
 

@@ -1,6 +1,7 @@
 """Every change of a patient."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -159,8 +160,18 @@ def _require_name(plain: Mapping[str, Plain]) -> None:
 
 def set_keys(patient: Patient) -> None:
     """Bring the folded names up to date with the name."""
-    patient.name_key = fold_name(f"{patient.last_name} {patient.first_name}")
-    patient.given_key = fold_name(f"{patient.first_name} {patient.last_name}")
+    patient.name_key, patient.given_key = name_keys(patient.first_name, patient.last_name)
+
+
+@lru_cache(maxsize=1 << 14)
+def name_keys(first_name: str, last_name: str) -> tuple[str, str]:
+    """The folded name, last name first and first name first."""
+    first, last = fold_name(first_name), fold_name(last_name)
+    if "-" in (first[:1], first[-1:], last[:1], last[-1:]):
+        # A hyphen at the edge would join the two.
+        return fold_name(f"{last_name} {first_name}"), fold_name(f"{first_name} {last_name}")
+    # Each part alone has been folded before, and is remembered.
+    return f"{last} {first}".strip(), f"{first} {last}".strip()
 
 
 def _assign(patient: Patient, name: str, value: Plain, reading: Reading) -> None:

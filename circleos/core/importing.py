@@ -1,0 +1,165 @@
+"""What rooms add to the import: the columns they store, and the keys by which people are found.
+
+The import (`circleos.imports`) reads a file in batches, finds the people of each row, compares,
+and writes what differs. Which columns there are, what a cell means, what stands there already and
+how it is written is for each room to say: with an `ImportField` for each column, a `MatchKey` for
+each rule of matching, and one `ImportRoom` that does the reading and the writing, set-wise.
+
+A value is *plain* here as everywhere: text, or lists of it, as JSON says it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeAlias
+
+from django.utils.functional import Promise
+
+from circleos.core.actor import Actor
+from circleos.core.contributions import ContributionPoint
+from circleos.core.fields import BadValue
+
+# The values of one row of a file by column: only the cells in which something stands.
+Given: TypeAlias = dict[str, Any]
+# What a key looks for: two people with the same are the same, or can not be told apart.
+Sought: TypeAlias = tuple[str, str, str]
+Reader: TypeAlias = Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What was asked for, as far as rooms need to know.
+
+    `last_number` is the last patient number given out before the import began: the file can not
+    mean a later one. `external_system` is where external IDs come from unless the row says it.
+    """
+
+    actor: Actor
+    external_system: str
+    create_missing: bool
+    last_number: int
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Somebody as the import sees them: who stands in the list, or is about to.
+
+    `number` is None until it is reserved; `row` is the row of the file that creates them.
+    `version` is as the patient's will be after this batch, `base_version` as it is now (0: new).
+    `values` are those of all rooms by name, `changed` the version that changed each of them.
+    """
+
+    id: str
+    row: int | None = None
+    number: int | None = None
+    version: int = 1
+    base_version: int = 0
+    is_archived: bool = False
+    values: dict[str, Any] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the database does not have them yet."""
+        return not self.base_version
+
+
+class BadCell(ValueError):
+    """A value can not be stored, given the rest of the row or what stands there already."""
+
+    def __init__(self, column: str, problem: BadValue) -> None:
+        super().__init__(column)
+        self.column = column
+        self.problem = problem
+
+
+class ImportRoom(ABC):
+    """One room's share in one import. An object lives as long as the process that imports.
+
+    `created` and `edited` are the kinds of events under which the room's values of a new person
+    and its changes of a known one are kept.
+    """
+
+    created: ClassVar[str]
+    edited: ClassVar[str]
+
+    def __init__(self, options: ImportOptions) -> None:
+        self.options = options
+
+    @abstractmethod
+    def readers(self) -> Mapping[str, Reader]:
+        """For each column, what its text means. They raise `BadValue`; empty means "nothing".
+
+        They and `prepare` run in another thread and must not ask the database.
+        """
+
+    @abstractmethod
+    def blank(self) -> dict[str, Any]:
+        """What stands in the room's values before anything is known."""
+
+    def prepare(self, given: Given) -> Given:
+        """The values of a row in the shape in which people are looked for by them."""
+        return given
+
+    def complete(self, given: Given, person: Person | None) -> Given:
+        """The values of a row, checked against each other and the person it means (None: new).
+
+        Adds what a new person has without being asked. Raises `BadCell`; `given` stays as it is.
+        """
+        return given
+
+    @abstractmethod
+    def load(self, people: Mapping[str, Person]) -> None:
+        """Fill in the values of people who stand in the database, by id."""
+
+    @abstractmethod
+    def write(self, created: Sequence[Person], edited: Sequence[Person]) -> None:
+        """Write new people and changed ones, in the transaction of the batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportField:
+    """A column of the canonical header (`key`) that is stored, and where: `value` of its room.
+
+    A column without a `value` only says something about others in its row. `merged` gives what
+    will stand there from what does and what the row says; without it the row's word replaces.
+    """
+
+    key: str
+    label: Promise | str
+    room: type[ImportRoom]
+    order: int
+    value: str = ""
+    merged: Callable[[Any, Given], Any] | None = None
+
+
+class MatchKey(ABC):
+    """One rule of matching: what a row is looked up by, and by what a person is found.
+
+    The import asks the keys in their order. `candidates` is a query for the ids of the people who
+    may be meant by one row `s` of what is sought (`s.a`, `s.b`, `s.c`: its three parts); it must
+    use an index, and may find too many: `standing` and `fits` decide.
+    """
+
+    key: ClassVar[str]
+    label: ClassVar[Promise | str]
+    order: ClassVar[int]
+    candidates: ClassVar[str]
+    # Such a key belongs to one person alone, also where an earlier key has found somebody else.
+    identifies: ClassVar[bool] = False
+
+    @abstractmethod
+    def sought(self, given: Given) -> Sought | None:
+        """What the row is looked up by; None if it does not say."""
+
+    @abstractmethod
+    def standing(self, person: Person) -> Iterable[Sought]:
+        """Everything by which this person is found."""
+
+    def fits(self, given: Given, person: Person) -> bool:
+        """Whether the row can mean this person, of whom it has the key."""
+        return True
+
+
+IMPORT_FIELDS: ContributionPoint[ImportField] = ContributionPoint("import fields")
+MATCH_KEYS: ContributionPoint[MatchKey] = ContributionPoint("match keys")

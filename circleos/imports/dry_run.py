@@ -1,0 +1,88 @@
+"""What a dry run would have written, so that later rows of the file find it.
+
+It lies in temporary tables of the connection: no row of a workspace is touched, nothing is
+locked, no number is taken, and memory does not grow with the file.
+"""
+
+import json
+from collections.abc import Sequence
+
+from django.db import connection
+
+from circleos.core.copying import stage
+from circleos.core.importing import MatchKey, Person
+from circleos.imports.matching import SOUGHT
+from circleos.imports.planning import Plan
+
+_TABLES = "imagined_people, imagined_sought"
+_KEPT = (
+    "id", "row", "number", "version", "base_version", "is_archived", "values", "changed"
+)  # fmt: skip
+
+
+class Imagined:
+    """The people as they would be, for one dry run on one connection."""
+
+    def __init__(self, keys: Sequence[MatchKey]) -> None:
+        self._keys = keys
+        self.forget()
+        stage("imagined_people", {"id": "text PRIMARY KEY", "person": "jsonb"}, [], keep=True)
+        stage("imagined_sought", {**SOUGHT, "person": "text"}, [], keep=True)
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE INDEX ON imagined_sought (key, a, b, c)")
+
+    def forget(self) -> None:
+        """Drop everything."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {_TABLES}")
+
+    def recall(self, people: dict[str, Person]) -> None:
+        """Put people as they would be in place of, and beside, those who stand in the database.
+
+        Asks the table `sought` that matching left in this transaction.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT person FROM imagined_people WHERE id = ANY(%s)
+                UNION
+                SELECT p.person FROM sought s
+                JOIN imagined_sought i USING (key, a, b, c)
+                JOIN imagined_people p ON p.id = i.person
+                """,
+                [list(people)],
+            )
+            for (stored,) in cursor:
+                person = Person(**json.loads(stored))
+                people[person.id] = person
+
+    def remember(self, plan: Plan) -> None:
+        """Keep what the batch would have written."""
+        touched = {person.id: person for person in plan.created} | plan.edited
+        stage(
+            "imagined_now",
+            {"id": "text", "person": "jsonb"},
+            [(id_, _stored(person)) for id_, person in touched.items()],
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO imagined_people SELECT id, person FROM imagined_now
+                ON CONFLICT (id) DO UPDATE SET person = excluded.person
+                """
+            )
+        stage(
+            "imagined_sought",
+            {**SOUGHT, "person": "text"},
+            [
+                (key.key, *sought, id_)
+                for id_, person in touched.items()
+                for key in self._keys
+                for sought in key.standing(person)
+            ],
+            keep=True,
+        )
+
+
+def _stored(person: Person) -> str:
+    return json.dumps({name: getattr(person, name) for name in _KEPT}, ensure_ascii=False)

@@ -1,0 +1,135 @@
+"""What is stored about an import. The file itself lies in the data folder."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from circleos.core.actor import ActorKind
+from circleos.core.models import WorkspaceKey, WorkspaceModel
+from circleos.core.permissions import Role
+from circleos.imports.reading import Position
+
+# The file and its failed rows are personal data of people who may never become patients.
+KEPT_FOR = timedelta(days=90)
+
+
+class Import(WorkspaceModel):
+    """One file that somebody imports, or tries out; its report stays for ever.
+
+    `position_row` and `position_byte` say up to where everything is written and counted: they
+    change in the transaction of each batch. `mapping` is header → field for all columns.
+    `seconds` is the time that batches took, without the pre-flight pass.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Mode(models.TextChoices):
+        BOTH = "both", _("Create and update")
+        CREATE = "create", _("Only create")
+        UPDATE = "update", _("Only update")
+
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    file = models.JSONField()
+    mapping = models.JSONField()
+
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.BOTH)
+    create_missing = models.BooleanField(default=False)
+    external_system = models.CharField(max_length=60)
+    dry_run = models.BooleanField(default=False)
+
+    actor_kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in ActorKind])
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=200)
+    actor_role = models.CharField(max_length=20, choices=Role)
+    language = models.CharField(max_length=8)
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
+    total_rows = models.PositiveIntegerField()
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    errors = models.PositiveIntegerField(default=0)
+    matched_archived = models.PositiveIntegerField(default=0)
+
+    position_row = models.PositiveIntegerField()
+    position_byte = models.PositiveBigIntegerField()
+    last_number = models.BigIntegerField(null=True)
+    preflight_seconds = models.FloatField()
+    seconds = models.FloatField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    cancel_requested_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+
+    class Meta(WorkspaceModel.Meta):
+        indexes = [models.Index(fields=["status", "id"], name="imports_by_status")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def processed(self) -> int:
+        """The data rows that were dealt with; with all of them the import is done."""
+        return self.created + self.updated + self.skipped + self.errors
+
+    @property
+    def rows_per_second(self) -> float:
+        """End to end: the time of the pre-flight pass counts."""
+        seconds = self.preflight_seconds + self.seconds
+        return round(self.processed / seconds, 1) if seconds else 0.0
+
+    @property
+    def position(self) -> Position:
+        """Where the next batch begins."""
+        return Position(self.position_row, self.position_byte)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing will happen to it any more."""
+        return self.status not in UNFINISHED
+
+    @property
+    def path(self) -> Path:
+        """Our own copy of the file."""
+        return file_folder(self.workspace_id) / f"{self.pk}.csv"
+
+
+def file_folder(workspace_id: UUID) -> Path:
+    """Where the copies of a workspace's files lie; the data folder is private."""
+    return Path(settings.CIRCLEOS_DATA, "files", "imports", str(workspace_id))
+
+
+UNFINISHED = (Import.Status.QUEUED, Import.Status.RUNNING)
+
+
+class RowError(WorkspaceModel):
+    """What was wrong with one row, which was left out whole.
+
+    `row` is its number as a spreadsheet shows it, `column` the header of the file or empty when
+    the whole row is meant. A row with two bad cells has two of these, each with all its `cells`.
+    """
+
+    of_import = WorkspaceKey(
+        Import, on_delete=models.CASCADE, related_name="row_errors", db_index=False
+    )
+    row = models.PositiveIntegerField()
+    column = models.TextField(blank=True)
+    value = models.TextField(blank=True)
+    message = models.TextField()
+    cells = models.JSONField()
+
+    class Meta(WorkspaceModel.Meta):
+        indexes = [models.Index(fields=["of_import", "row", "id"], name="imports_row_errors")]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.message}"

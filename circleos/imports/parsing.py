@@ -1,0 +1,113 @@
+"""From the cells of a row to the values that rooms store; no database is asked here."""
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from circleos.core.fields import BadValue
+from circleos.core.importing import Given, ImportRoom, MatchKey, Reader, Sought
+from circleos.imports.columns import ColumnMap
+from circleos.imports.reading import Batch, Position, Row, ragged_row
+
+# Names, towns and types repeat; what was read once needs not be read again.
+_REMEMBERED = 1 << 14
+_NEVER_REPEATED = frozenset({"email", "external_id", "id"})
+
+
+class CellProblem(NamedTuple):
+    """A cell that can not be read; `column` is its header, empty when the whole row is meant."""
+
+    column: str
+    value: str
+    problem: BadValue
+
+
+@dataclass(slots=True)
+class ParsedRow:
+    """One row: what it gives, and by what it looks for people, in the order of the keys.
+
+    `sought` holds the place of each key that the row has, and what it looks for.
+    """
+
+    number: int
+    cells: list[str]
+    given: Given = field(default_factory=dict)
+    sought: list[tuple[int, Sought]] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
+    is_empty: bool = False
+
+
+class ParsedBatch(NamedTuple):
+    """The rows of a batch, and where the next begins."""
+
+    rows: list[ParsedRow]
+    next: Position
+
+
+class RowParser:
+    """Reads the rows of one file."""
+
+    def __init__(
+        self, columns: ColumnMap, rooms: Sequence[ImportRoom], keys: Sequence[MatchKey]
+    ) -> None:
+        self._columns = columns
+        self._texts = columns.reader()
+        self._rooms = rooms
+        self._keys = list(enumerate(keys))
+        self._readers: dict[str, Reader] = {}
+        for room in rooms:
+            for column, read in room.readers().items():
+                remembers = column not in _NEVER_REPEATED
+                self._readers[column] = lru_cache(_REMEMBERED)(read) if remembers else read
+
+    def batches(self, batches: Iterable[Batch]) -> Iterator[ParsedBatch]:
+        """The batches of a file, parsed."""
+        for batch in batches:
+            yield ParsedBatch([self.parse(row) for row in batch.rows], batch.next)
+
+    def parse(self, row: Row) -> ParsedRow:
+        """One row; what is wrong with its cells stands in its `problems`."""
+        parsed = ParsedRow(row.number, row.cells)
+        if row.is_empty:
+            parsed.is_empty = True
+            return parsed
+        if row.is_ragged:
+            headers = self._columns.headers
+            parsed.problems.append(CellProblem("", "", ragged_row(row, headers)))
+            return parsed
+        given = parsed.given
+        readers = self._readers
+        for column, text in self._texts(row.cells).items():
+            try:
+                if text and (value := readers[column](text)):
+                    given[column] = value
+            except BadValue as problem:
+                header = self._columns.header_of(column)
+                parsed.problems.append(CellProblem(header, text, problem))
+        if parsed.problems:
+            return parsed
+        for room in self._rooms:
+            given = room.prepare(given)
+        parsed.given = given
+        for place, key in self._keys:
+            if sought := key.sought(given):
+                parsed.sought.append((place, sought))
+        return parsed
+
+
+def one_ahead(batches: Iterator[ParsedBatch]) -> Generator[ParsedBatch, None, None]:
+    """Parse the next batch while the caller waits for the database with this one.
+
+    With two cores that is half of the speed. The file is read in the other thread alone.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        upcoming = thread.submit(_next, batches)
+        while (batch := upcoming.result()) is not None:
+            upcoming = thread.submit(_next, batches)
+            yield batch
+
+
+def _next(batches: Iterator[ParsedBatch]) -> ParsedBatch | None:
+    return next(batches, None)

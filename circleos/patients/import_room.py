@@ -1,0 +1,300 @@
+"""The patients' share in an import: what cells mean, what stands there, and writing it set-wise."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy
+
+from circleos.core.actor import Origin
+from circleos.core.copying import stage
+from circleos.core.fields import (
+    BadValue,
+    Gender,
+    clean_text,
+    parse_external_id,
+    parse_postal_code,
+)
+from circleos.core.ids import uuid7_texts
+from circleos.core.importing import BadCell, Given, ImportOptions, ImportRoom, Person, Reader
+from circleos.patients.fields import FIELDS, MAILING_ADDRESS, Reading
+from circleos.patients.import_lists import ImportedList
+from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
+from circleos.patients.services import name_keys
+
+SYSTEM_LENGTH = 60
+# The columns of a patient that a file can fill, apart from type and source.
+_TEXTS = (
+    "title", "first_name", "last_name", "birth_name", "birthday", "gender", "email", "phone",
+    "language", "street", "address_line2", "postal_code", "city", "country",
+)  # fmt: skip
+_LISTS = ("further_phones", "further_emails", "external_ids")
+_NEVER_FILLED = ("preferred_name", *MAILING_ADDRESS)
+_BLANK = dict.fromkeys((*_TEXTS, "type", "source"), "") | {"gender": Gender.UNKNOWN.value}
+_STAGED = {
+    "id": "uuid",
+    "number": "bigint",
+    "base_version": "integer",
+    "version": "integer",
+    "changed": "jsonb",
+    "name_key": "text",
+    "given_key": "text",
+    "type_id": "uuid",
+    "source_id": "text",
+    **dict.fromkeys(_TEXTS, "text"),
+}
+_WRITTEN = ("name_key", "given_key", "type_id", *_TEXTS)
+_PATIENT, _FURTHER, _EXTERNAL = (
+    model._meta.db_table for model in (Patient, FurtherContact, ExternalId)
+)
+_OUR_NUMBER = re.compile(r"P-0*([1-9][0-9]{0,17})", re.IGNORECASE)
+_OUR_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# Towns repeat.
+_postal_code = lru_cache(1 << 12)(parse_postal_code)
+
+
+class PatientImport(ImportRoom):
+    """One import, as far as it is about what `circleos.patients` stores."""
+
+    created, edited = "patient.created", "patient.edited"
+
+    def __init__(self, options: ImportOptions) -> None:
+        super().__init__(options)
+        self._reading = Reading.of(options.actor.workspace_id)
+        lists = partial(ImportedList, reading=self._reading, create_missing=options.create_missing)
+        self._types = lists(PatientType, FIELDS["type"])
+        self._sources = lists(Source, FIELDS["source"])
+
+    def readers(self) -> Mapping[str, Reader]:
+        def by_field(name: str) -> Reader:
+            parse = FIELDS[name].parse
+            return lambda text: parse(text, self._reading)
+
+        return {
+            **{name: by_field(name) for name in _TEXTS},
+            "id": self._our_id,
+            "external_system": lambda text: clean_text(text, SYSTEM_LENGTH),
+            "external_id": parse_external_id,
+            "phone2": by_field("phone"),
+            "type": self._types.read,
+            "source": self._sources.read,
+        }
+
+    def _our_id(self, text: str) -> str:
+        """`P-10482` or a UUID; anything else is no ID of ours and looks for nobody.
+
+        Nor does a number that was not given out before the import: it is another practice's.
+        """
+        text = text.strip()
+        if match := _OUR_NUMBER.fullmatch(text):
+            return f"P-{match[1]}" if int(match[1]) <= self.options.last_number else ""
+        return text.lower() if _OUR_UUID.fullmatch(text) else ""
+
+    def blank(self) -> dict[str, Any]:
+        return _BLANK | {name: [] for name in _LISTS}
+
+    def prepare(self, given: Given) -> Given:
+        if "external_id" in given:
+            return {"external_system": self.options.external_system, **given}
+        return given
+
+    def complete(self, given: Given, person: Person | None) -> Given:
+        """Check what depends on the rest of the row or on the person; give a new one defaults."""
+        standing = person.values if person else _BLANK
+        if code := given.get("postal_code"):
+            country = given.get("country") or standing["country"] or self._reading.country
+            try:
+                given = {**given, "postal_code": _postal_code(code, country)}
+            except BadValue as problem:
+                raise BadCell("postal_code", problem) from problem
+        if "phone2" in given and given["phone2"] == (given.get("phone") or standing["phone"]):
+            given = {name: value for name, value in given.items() if name != "phone2"}
+        if person is None:
+            if "first_name" not in given and "last_name" not in given:
+                raise BadCell(
+                    "last_name", BadValue(gettext_lazy("A first or last name is required"))
+                )
+            reading = self._reading
+            given = {"type": reading.default_type, "language": reading.default_language, **given}
+        return given
+
+    def load(self, people: Mapping[str, Person]) -> None:
+        workspace_id, ids = self.options.actor.workspace_id, list(people)
+        texts = ", ".join(f"p.{name}" for name in _TEXTS)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                SELECT p.id::text, p.number, p.version, p.archived_at IS NOT NULL,
+                       t.key, coalesce(s.key, ''), {texts}
+                FROM {_PATIENT} p
+                JOIN {PatientType._meta.db_table} t
+                  ON t.workspace_id = p.workspace_id AND t.id = p.type_id
+                LEFT JOIN {Source._meta.db_table} s
+                  ON s.workspace_id = p.workspace_id AND s.id = p.source_id
+                WHERE p.workspace_id = %s AND p.id = ANY(%s::uuid[])
+                """,  # noqa: S608  names of ours
+                [workspace_id, ids],
+            )
+            for id_, number, version, is_archived, type_key, source_key, *rest in cursor:
+                person = people[id_]
+                person.number, person.is_archived = number, is_archived
+                person.version = person.base_version = version
+                values = person.values
+                values.update(zip(_TEXTS, rest, strict=True))
+                values["type"], values["source"] = type_key, source_key
+                values["further_phones"], values["further_emails"] = [], []
+                values["external_ids"] = []
+            cursor.execute(
+                f"""
+                SELECT patient_id::text, 'further_' || kind || 's', value FROM {_FURTHER}
+                WHERE workspace_id = %s AND patient_id = ANY(%s::uuid[])
+                ORDER BY patient_id, kind, position
+                """,  # noqa: S608  names of ours
+                [workspace_id, ids],
+            )
+            for id_, name, value in cursor:
+                people[id_].values[name].append(value)
+            cursor.execute(
+                f"""
+                SELECT patient_id::text, system, value FROM {_EXTERNAL}
+                WHERE workspace_id = %s AND patient_id = ANY(%s::uuid[])
+                ORDER BY patient_id, id
+                """,  # noqa: S608  names of ours
+                [workspace_id, ids],
+            )
+            for id_, system, value in cursor:
+                people[id_].values["external_ids"].append([system, value])
+
+    def write(self, created: Sequence[Person], edited: Sequence[Person]) -> None:
+        everybody = [*created, *edited]
+        values = [person.values for person in everybody]
+        actor = self.options.actor
+        types = self._types.ids(actor, {each["type"] for each in values})
+        sources = self._sources.ids(actor, {each["source"] for each in values if each["source"]})
+        type_ids = {key: str(id_) for key, id_ in types.items()}
+        source_ids = {"": ""} | {key: str(id_) for key, id_ in sources.items()}
+        stage(
+            "staged_patients",
+            _STAGED,
+            [
+                (
+                    person.id,
+                    str(person.number),
+                    str(person.base_version),
+                    str(person.version),
+                    json.dumps(person.changed) if person.changed else "{}",
+                    *name_keys(each["first_name"], each["last_name"]),
+                    type_ids[each["type"]],
+                    source_ids[each["source"]],
+                    *[each[name] for name in _TEXTS],
+                )
+                for person, each in zip(everybody, values, strict=True)
+            ],
+        )
+        if created:
+            self._insert()
+        if edited:
+            self._update()
+        self._write_further_phones(created, edited)
+        self._write_external_ids(
+            person for person in everybody if person.is_new or "external_ids" in person.changed
+        )
+
+    def _insert(self) -> None:
+        blanks = "".join(f", {name}" for name in _NEVER_FILLED)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                INSERT INTO {_PATIENT}
+                    (workspace_id, id, created_at, updated_at, created_through,
+                     number, version, field_versions, source_id, {", ".join(_WRITTEN)}{blanks})
+                SELECT %s, id, now(), now(), %s,
+                       number, version, changed, nullif(source_id, '')::uuid,
+                       {", ".join(_WRITTEN)}{", ''" * len(_NEVER_FILLED)}
+                FROM staged_patients WHERE base_version = 0
+                """,  # noqa: S608  names of ours
+                [self.options.actor.workspace_id, Origin.IMPORT.value],
+            )
+
+    def _update(self) -> None:
+        written = ", ".join(f"{name} = s.{name}" for name in _WRITTEN)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                UPDATE {_PATIENT} p
+                SET version = s.version, field_versions = p.field_versions || s.changed,
+                    updated_at = now(), source_id = nullif(s.source_id, '')::uuid, {written}
+                FROM staged_patients s
+                WHERE s.base_version > 0 AND p.workspace_id = %s AND p.id = s.id
+                """,  # noqa: S608  names of ours
+                [self.options.actor.workspace_id],
+            )
+
+    def _write_further_phones(self, created: Sequence[Person], edited: Sequence[Person]) -> None:
+        replaced = [person for person in edited if "further_phones" in person.changed]
+        kept = [
+            (person.id, value, str(position))
+            for person in (*created, *replaced)
+            for position, value in enumerate(person.values["further_phones"])
+        ]
+        parameters: dict[str, Any] = {
+            "workspace": self.options.actor.workspace_id,
+            "kind": FurtherContact.Kind.PHONE.value,
+            "ids": [person.id for person in replaced],
+        }
+        with connection.cursor() as cursor:
+            if replaced:
+                cursor.execute(
+                    f"""
+                    DELETE FROM {_FURTHER}
+                    WHERE workspace_id = %(workspace)s AND kind = %(kind)s
+                      AND patient_id = ANY(%(ids)s::uuid[])
+                    """,  # noqa: S608  names of ours
+                    parameters,
+                )
+            if kept:
+                columns = {"patient_id": "uuid", "value": "text", "position": "smallint"}
+                stage("staged_phones", {"id": "uuid", **columns}, _with_ids(kept))
+                cursor.execute(
+                    f"""
+                    INSERT INTO {_FURTHER}
+                        (workspace_id, id, created_at, updated_at, kind,
+                         patient_id, value, position)
+                    SELECT %(workspace)s, id, now(), now(), %(kind)s, patient_id, value, position
+                    FROM staged_phones
+                    """,  # noqa: S608  names of ours
+                    parameters,
+                )
+
+    def _write_external_ids(self, people: Iterable[Person]) -> None:
+        rows = [
+            (person.id, system, value)
+            for person in people
+            for system, value in person.values["external_ids"]
+        ]
+        if not rows:
+            return
+        columns = {"patient_id": "uuid", "system": "text", "value": "text"}
+        stage("staged_external_ids", {"id": "uuid", **columns}, _with_ids(rows))
+        # Somebody else's ID must fail, so only what this patient has already is left out.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                INSERT INTO {_EXTERNAL}
+                    (workspace_id, id, created_at, updated_at, patient_id, system, value)
+                SELECT %(workspace)s, s.id, now(), now(), s.patient_id, s.system, s.value
+                FROM staged_external_ids s
+                WHERE NOT EXISTS (
+                    SELECT FROM {_EXTERNAL} e
+                    WHERE e.workspace_id = %(workspace)s AND e.system = s.system
+                      AND e.value = s.value AND e.patient_id = s.patient_id)
+                """,  # noqa: S608  names of ours
+                {"workspace": self.options.actor.workspace_id},
+            )
+
+
+def _with_ids(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return [(id_, *row) for id_, row in zip(uuid7_texts(len(rows)), rows, strict=True)]
