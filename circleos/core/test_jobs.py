@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -170,3 +172,23 @@ def test_a_job_whose_worker_lives_is_left_to_it(
 
     assert asyncio.run(sweep()) == 0
     assert ProcrastinateJob.objects.get(pk=number).status == "doing"
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_worker_that_can_not_sweep_ends_instead_of_looking_healthy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def lost(_app: Any) -> int:
+        raise OSError("the connection is lost")
+
+    monkeypatch.setattr(jobs, "take_up_stalled", lost)
+    with pytest.raises(ExceptionGroup) as ended:
+        jobs.run_worker(concurrency=1)
+    assert ended.group_contains(OSError, match="the connection is lost")
+
+
+@pytest.mark.django_db
+def test_a_job_can_wait_for_its_hour(ring: Any, count: jobs.JobHandle) -> None:
+    number = count.defer(ring.pk, after=timedelta(hours=3), times=3)
+    due = ProcrastinateJob.objects.get(pk=number).scheduled_at - timezone.now()
+    assert timedelta(hours=2, minutes=59) < due <= timedelta(hours=3)
