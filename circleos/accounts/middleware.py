@@ -93,7 +93,10 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _page_address(request: HttpRequest) -> str:
     if request.headers.get("HX-Request"):
-        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        try:
+            page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        except ValueError:  # no browser sends such an address
+            return "/"
         return page._replace(scheme="", netloc="").geturl() or "/"
     return request.get_full_path() if request.method == "GET" else "/"
 

@@ -116,6 +116,12 @@ def test_a_fragment_moves_the_whole_page_to_signing_in(client):
     assert answer["HX-Redirect"] == "/sign-in?next=%2Fpatients%3Fq%3Da"
 
 
+def test_a_fragment_asked_for_from_an_address_that_is_none_leads_to_the_sign_in(client):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://["}
+    answer = client.get("/patients", headers=headers)
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/sign-in?next=%2F")
+
+
 def test_signing_out_ends_the_session(alice):
     client = alice.client()
     key = client.cookies["sessionid"].value

@@ -19,7 +19,8 @@ SECRET_KEY = secret_key(os.environ, CIRCLEOS_DATA)
 # Where the product is reached. Behind a proxy with TLS, CIRCLEOS_URL begins with https.
 CIRCLEOS_URL = text("CIRCLEOS_URL", f"http://127.0.0.1:{number('PORT', 8000)}").rstrip("/")
 SECURE = CIRCLEOS_URL.startswith("https://")
-ALLOWED_HOSTS = text("CIRCLEOS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+_hosts = text("CIRCLEOS_HOSTS", "127.0.0.1,localhost,[::1]")
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")]
 CSRF_TRUSTED_ORIGINS = [CIRCLEOS_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
