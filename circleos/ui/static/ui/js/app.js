@@ -5,6 +5,7 @@ import "ui/js/row_parts.js";
 import "ui/js/copy.js";
 import "ui/js/toast.js";
 import "ui/js/failures.js";
+import "ui/js/once.js";
 import "ui/js/dialog.js";
 import "ui/js/menu.js";
 import "ui/js/tabs.js";
