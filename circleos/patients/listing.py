@@ -74,10 +74,14 @@ class ListAddress:
         """The page before this one."""
         row = max(1, self.first_row - limit)
         if row == 1:
-            return self._write(self.filters)
+            return self.from_the_start()
         return self._write(
             self.filters, position=[("before", str(page.rows[0].pk)), ("row", str(row))]
         )
+
+    def from_the_start(self) -> str:
+        """The first page with the same search, filters and order: all that is listed."""
+        return self._write(self.filters)
 
     def hidden(self) -> Pairs:
         """What a search form carries along: filters and order."""

@@ -169,6 +169,14 @@ def test_read_only_members_see_and_can_not_touch(colleague, a_patient):
     assert client.get("/patients/new").status_code == 403
 
 
+@pytest.mark.parametrize(
+    "part", [{}, {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "patient-list"}]
+)
+def test_the_export_that_is_offered_is_of_what_is_listed(alice, part):
+    page = alice.client().get("/patients?q=meyer&type=lead", **part).content.decode()
+    assert 'href="/patients/export?q=meyer&amp;type=lead"' in page
+
+
 def test_the_export_holds_the_filtered_list_with_formulas_made_harmless(alice, ring):
     create_patient(alice.actor, {"last_name": "=1+1", "phone": "030 901820", "type": "lead"})
     create_patient(alice.actor, {"last_name": "Müller"})
