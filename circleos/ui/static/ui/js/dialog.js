@@ -121,8 +121,11 @@ window.addEventListener("beforeunload", (event) => {
     if (changed()) event.preventDefault();
 });
 // When the server leads elsewhere, it has what was typed.
+// Back from there leads to the page under the dialog, not to its empty form.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
-    if (event.detail.xhr.getResponseHeader("HX-Redirect") && form()) untouched.set(form(), contents(form()));
+    if (!event.detail.xhr.getResponseHeader("HX-Redirect")) return;
+    if (form()) untouched.set(form(), contents(form()));
+    if (host.open && beneath !== null) history.replaceState(null, "", beneath);
 });
 document.addEventListener("dialog:close", () => {
     host.replaceChildren();
