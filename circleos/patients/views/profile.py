@@ -63,7 +63,7 @@ def summary_card(request: SignedInRequest, patient_id: str, key: str) -> HttpRes
         raise Http404
     patient = find_patient(patient_id)
     if request.method != "POST" and "edit" not in request.GET:
-        return _card(request, patient, card)
+        return _shown_again(request, patient, card)
     request.actor.require("patients.edit")
     if request.method != "POST":
         return _card_form(request, patient, card)
@@ -71,12 +71,13 @@ def summary_card(request: SignedInRequest, patient_id: str, key: str) -> HttpRes
         patient = save_form(request, patient, card.fields)
     except (Invalid, Conflict) as refusal:
         return _card_form(request, patient, card, refusal)
+    return _shown_again(request, patient, card)
+
+
+def _shown_again(request: SignedInRequest, patient: Patient, card: SummaryCard) -> HttpResponse:
+    """The card in its place; without scripts, the profile that holds it."""
     if not request.headers.get("HX-Request"):
         return go_to(request, reverse("patients:profile", args=[patient.pk]))
-    return _card(request, patient, card)
-
-
-def _card(request: SignedInRequest, patient: Patient, card: SummaryCard) -> HttpResponse:
     context = {"patient": patient, "card_shown": card, "loaded": card.load(patient)}
     return page(request, "patients/card_shown.html", context)
 
