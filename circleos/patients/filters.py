@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from circleos.core.fields import Gender
 from circleos.core.languages import language_code, language_name
-from circleos.patients.models import Patient
-from circleos.patients.queries import sources_offered, types_offered
+from circleos.patients.queries import languages_spoken, sources_offered, types_offered
 from circleos.search.filters import Choice, ListFilter
 
 OLDEST = 150
@@ -145,13 +144,3 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February
         return day.replace(year=day.year - years, day=28)
-
-
-def languages_spoken() -> list[str]:
-    """The languages of the patients, found by hopping from one to the next in the index."""
-    return list(
-        Patient.objects.exclude(language="")
-        .order_by("language")
-        .values_list("language", flat=True)
-        .distinct()
-    )

@@ -66,10 +66,14 @@ class Patient(WorkspaceModel):
             models.Index(fields=["name_key", "id"], name="patients_by_name"),
             models.Index(fields=["given_key", "id"], name="patients_by_given_name"),
             models.Index(fields=["birthday", "id"], name="patients_by_birthday"),
-            models.Index(fields=["created_at", "id"], name="patients_by_created"),
+            # Counts the list without opening the rows.
+            models.Index(
+                fields=["created_at", "id"], include=["archived_at"], name="patients_by_created"
+            ),
             models.Index(fields=["updated_at", "id"], name="patients_by_updated"),
             models.Index(fields=["email"], name="patients_by_email"),
             models.Index(fields=["phone"], name="patients_by_phone"),
+            models.Index(fields=["language"], name="patients_by_language"),
             models.Index(
                 fields=["archived_at"],
                 name="patients_archived",
