@@ -90,6 +90,7 @@ def writes(
             with workspace_transaction(actor.workspace_id):
                 return function(actor, *args, **kwargs)
 
+        service.permission = permission  # type: ignore[attr-defined]  # the matrix of tests reads it
         return cast(Callable[Concatenate[Actor, Parameters], Result], service)
 
     return decorate

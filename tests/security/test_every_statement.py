@@ -1,0 +1,53 @@
+"""Every SQL statement of every address, read as it is sent."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from tests.routes import Route, all_routes
+from tests.security.catalogue import isolated_tables
+from tests.security.statements import noting, unscoped
+from tests.visiting import browser, program, visits
+from tests.world import World, sent_to
+
+pytestmark = pytest.mark.django_db
+every_route = pytest.mark.parametrize("route", all_routes(), ids=lambda route: route.name)
+WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)
+
+
+@every_route
+def test_a_table_of_a_workspace_is_never_touched_without_its_workspace(
+    route: Route, world: World
+) -> None:
+    isolated = set(isolated_tables(connection))
+    for method, path, statements in statements_of(route, world):
+        missing = {
+            f"{method} {path}: {table} in {statement}"
+            for statement in statements
+            for table in unscoped(statement, isolated)
+        }
+        assert missing == set()
+
+
+@every_route
+def test_looking_changes_nothing_of_a_workspace(route: Route, world: World) -> None:
+    isolated = set(isolated_tables(connection))
+    for method, path, statements in statements_of(route, world):
+        if method == "GET":
+            written = {match[2] for each in statements if (match := WRITES.match(each))}
+            assert written & isolated == set(), path
+
+
+def statements_of(route: Route, world: World) -> list[tuple[str, str, list[str]]]:
+    """What an admin's requests to an address send to the database."""
+    world.paths(route)
+    sent_to(route, world)
+    client = program(world.actor, "admin") if route.is_api else browser(world.membership, route)
+    found: list[tuple[str, str, list[str]]] = []
+    statements: list[str] = []
+    with noting(statements):
+        for visit in visits(client, route, world):
+            found.append((visit.method, visit.path, list(statements)))
+            statements.clear()
+    return found

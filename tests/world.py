@@ -1,0 +1,275 @@
+"""What stands in a practice, so that every address has something to show.
+
+A parameter of an address takes its value from here: a room that brings a new one adds a line to
+`OBJECTS` (ids of rows of the workspace: another workspace's must never be found) or to `WORDS`
+(everything else), and to `SENT` what its forms send.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.contrib.auth import SESSION_KEY
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
+
+from circleos.accounts.actors import actor_of
+from circleos.accounts.models import Membership, User
+from circleos.accounts.services import (
+    create_location,
+    create_token,
+    invite_member,
+    remove_member,
+)
+from circleos.accounts.sessions import SessionStore, stored_key
+from circleos.core.actor import Actor
+from circleos.core.models import Run
+from circleos.core.workspace import workspace_transaction
+from circleos.patients.exports import export_patients, request_export
+from circleos.patients.models import Patient, PatientType, Source
+from circleos.patients.profile import SECTIONS, SUMMARY_CARDS
+from circleos.patients.services import create_patient, edit_patient
+from tests.routes import Route
+
+
+@dataclass
+class World:
+    """A practice as its admin sees it. What nobody asks for is not made."""
+
+    membership: Membership
+    actor: Actor
+    _values: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def patient(self) -> Patient:
+        fields = {
+            "title": "Dr.",
+            "first_name": "Anna",
+            "last_name": "Müller-Brandt",
+            "birthday": "12.03.1979",
+            "gender": "female",
+            "email": "anna@example.org",
+            "phone": "030 23125 101",
+            "further_phones": ["030 23125 102"],
+            "street": "Bergmannstraße 41",
+            "postal_code": "10961",
+            "city": "Berlin",
+        }
+        patient = create_patient(self.actor, fields)
+        return edit_patient(self.actor, patient.pk, {"city": "Potsdam", "postal_code": "14467"})
+
+    @cached_property
+    def colleague(self) -> Membership:
+        return self._member("colleague", "provider")
+
+    @cached_property
+    def former_colleague(self) -> Membership:
+        return remove_member(self.actor, self._member("former", "front_desk").pk)
+
+    @cached_property
+    def invitation(self) -> tuple[str, str]:
+        """The id of an open invitation, and the secret of its link."""
+        address = f"invited@{self.membership.workspace.slug}.example.org"
+        issued = invite_member(self.actor, email=address, role="provider")
+        return str(issued.invitation.pk), issued.secret
+
+    @cached_property
+    def export(self) -> Run:
+        """An export that is done, its file there."""
+        self.patient  # noqa: B018  somebody to export
+        run = request_export(self.actor, "")
+        export_patients.run(self.actor.workspace_id, run_id=str(run.pk))
+        return run
+
+    @cached_property
+    def passkey(self) -> str:
+        """The id of this person's passkey."""
+        return str(add_passkey(self.membership).instance.pk)
+
+    @cached_property
+    def other_session(self) -> str:
+        """The key of the row of a second session of this person."""
+        session = SessionStore()
+        session[SESSION_KEY] = str(self.membership.user_id)
+        session.save()
+        return stored_key(session.session_key or "")
+
+    def entry(self, kind: type[PatientType] | type[Source]) -> str:
+        """The id of a choice in one of the practice's own lists, and not of the default."""
+        with workspace_transaction(self.actor.workspace_id):
+            return str(kind.objects.order_by("position").last().pk)
+
+    @cached_property
+    def location(self) -> str:
+        """The id of a location."""
+        return str(create_location(self.actor, {"name": "Bergmannstraße"}).pk)
+
+    @cached_property
+    def token(self) -> str:
+        """The id of an API token."""
+        return str(create_token(self.actor, name="Calendar", role="read_only").token.pk)
+
+    def values(self, route: Route, parameter: str) -> list[str]:
+        """The values that an address may have in the place of a parameter."""
+        special = f"{route.name}.{parameter}"
+        make = next(
+            (
+                known[name]
+                for known in (OBJECTS, WORDS)
+                for name in (special, parameter)
+                if name in known
+            ),
+            None,
+        )
+        if make is None:
+            raise LookupError(
+                f"Nobody knows a value for <{parameter}> in /{route.pattern}. Add a line "
+                f'"{parameter}" or "{special}" to OBJECTS or WORDS in tests/world.py.'
+            )
+        if special not in self._values:
+            self._values[special] = make(self)
+        return self._values[special]
+
+    def paths(self, route: Route) -> list[str]:
+        """The address with each of the values it may have."""
+        choices: list[dict[str, str]] = [{}]
+        for parameter in route.parameters:
+            values = self.values(route, parameter)
+            choices = [{**choice, parameter: value} for choice in choices for value in values]
+        return [route.path(choice) for choice in choices]
+
+    def _member(self, name: str, role: str) -> Membership:
+        slug = self.membership.workspace.slug
+        user = User.objects.create(email=f"{name}@{slug}.example.org", name=name.title())
+        return Membership.objects.create(
+            workspace=self.membership.workspace, user=user, role=role, name=name.title()
+        )
+
+
+def world_of(membership: Membership) -> World:
+    """The practice in which this member is admin."""
+    return World(membership, actor_of(membership))
+
+
+Values = dict[str, Callable[[World], list[str]]]
+
+OBJECTS: Values = {
+    "patient_id": lambda world: [str(world.patient.pk), world.patient.short_id],
+    "location_id": lambda world: [world.location],
+    "membership_id": lambda world: [str(world.colleague.pk)],
+    "accounts:take-back-member.membership_id": lambda world: [str(world.former_colleague.pk)],
+    "invitation_id": lambda world: [world.invitation[0]],
+    "token_id": lambda world: [world.token],
+    "run_id": lambda world: [str(world.export.pk)],
+    "patients:patient-types-entry.entry_id": lambda world: [world.entry(PatientType)],
+    "patients:patient-types-state.entry_id": lambda world: [world.entry(PatientType)],
+    "patients:sources-entry.entry_id": lambda world: [world.entry(Source)],
+    "patients:sources-state.entry_id": lambda world: [world.entry(Source)],
+    # Not the workspace's but the person's own.
+    "mfa_edit_webauthn.pk": lambda world: [world.passkey],
+    "mfa_remove_webauthn.pk": lambda world: [world.passkey],
+}
+
+WORDS: Values = {
+    "sample": lambda _world: ["components"],
+    "secret": lambda world: [world.invitation[1]],
+    "uidb36": lambda world: [user_pk_to_url_str(world.membership.user)],
+    "account_reset_password_from_key.key": lambda world: [
+        default_token_generator.make_token(world.membership.user)
+    ],
+    "patients:check.name": lambda _world: ["email", "phone"],
+    "patients:card.key": lambda _world: [card.key for card in SUMMARY_CARDS if card.fields],
+    "patients:section.key": lambda _world: [section.key for section in SECTIONS],
+    "patients:patient-types-state.state": lambda _world: ["archive", "restore", "default"],
+    "patients:sources-state.state": lambda _world: ["archive", "restore"],
+}
+
+LOCATION = {"name": "Südstern", "country": "DE", "time_zone": "Europe/Berlin"}
+
+# What a person sends with a form, or a program as JSON, so that it succeeds. A function gets the
+# practice that it is sent to.
+SENT: dict[str, dict[str, Any]] = {
+    "patients:new": {"first_name": "Mehmet", "last_name": "Öztürk", "type": "patient"},
+    "patients:check": {"email": "m@example.org", "phone": "030 23125 103"},
+    "patients:edit": {"was-city": "Potsdam", "city": "Berlin", "version": "2"},
+    "patients:card": {"was-phone": "", "phone": "030 23125 104", "version": "2"},
+    "patients:patient-types-new": {"name": "Private"},
+    "patients:patient-types-entry": {"name": "Private"},
+    "patients:sources-new": {"name": "Newspaper"},
+    "patients:sources-entry": {"name": "Newspaper"},
+    "accounts:general": {**LOCATION, "language": "de"},
+    "accounts:new-location": LOCATION,
+    "accounts:location": LOCATION,
+    "accounts:move-location": {"to": "up"},
+    "accounts:switch-workspace": {"workspace": lambda world: str(world.actor.workspace_id)},
+    "accounts:end-session": {"session": lambda world: world.other_session},
+    "accounts:invite": {"email": "new@example.org", "role": "front_desk"},
+    "accounts:set-role": {"role": "front_desk"},
+    "accounts:new-token": {"name": "Calendar", "role": "read_only", "days": "30"},
+    "accounts:you": {"name": "Dr. Alice Adler", "language": "en"},
+    "api:patients": {"first_name": "Mehmet", "last_name": "Öztürk"},
+    "api:patient": {"address": {"city": "Berlin"}},
+}
+
+
+def sent_to(route: Route, world: World) -> dict[str, Any]:
+    """What fits a form or an endpoint of this practice."""
+    values = SENT.get(route.name, {})
+    return {name: each(world) if callable(each) else each for name, each in values.items()}
+
+
+def add_passkey(membership: Membership) -> WebAuthn:
+    """Register a passkey, as a browser with nothing in it would."""
+    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    kept = AttestedCredentialData.create(Aaguid.NONE, b"a passkey", key)
+    about = AuthenticatorData.create(
+        hashlib.sha256(b"127.0.0.1").digest(), AuthenticatorData.FLAG.AT, 0, kept
+    )
+    client = CollectedClientData.create(CollectedClientData.TYPE.CREATE, b"", "http://127.0.0.1")
+    credential = {
+        "id": websafe_encode(b"a passkey"),
+        "rawId": websafe_encode(b"a passkey"),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(client),
+            "attestationObject": websafe_encode(AttestationObject.create("none", about, {})),
+        },
+    }
+    return WebAuthn.add(membership.user, "Laptop", credential)
+
+
+def add_app(membership: Membership) -> TOTP:
+    """Let this person sign in with codes from an app."""
+    return TOTP.activate(membership.user, generate_totp_secret())
+
+
+def set_any_password(membership: Membership) -> None:
+    """Let this person have a password."""
+    membership.user.set_password("a long enough password")
+    membership.user.save()
+
+
+# What a person must have for an address to show them anything.
+NEEDED_BY: dict[str, Callable[[Membership], object]] = {
+    "account_reauthenticate": set_any_password,
+    "mfa_reauthenticate": add_app,
+    "mfa_reauthenticate_webauthn": add_passkey,
+    "mfa_deactivate_totp": add_app,
+    "mfa_view_recovery_codes": lambda membership: RecoveryCodes.activate(membership.user),
+    "mfa_generate_recovery_codes": add_app,
+}
