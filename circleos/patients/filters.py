@@ -92,10 +92,14 @@ class AgeFilter(ListFilter):
         return condition
 
     def phrase(self, values: Sequence[str]) -> str:
-        low, _dash, high = values[0].partition("-")
-        if low and high:
-            return _("%(low)s to %(high)s") % {"low": low, "high": high}
-        return _("%(low)s and over") % {"low": low} if low else _("up to %(high)s") % {"high": high}
+        youngest, oldest = _age_range(values[0]) or (0, OLDEST)
+        if youngest == oldest:
+            return str(youngest)
+        if oldest == OLDEST:
+            return _("%(low)s and over") % {"low": youngest}
+        if youngest == 0:
+            return _("up to %(high)s") % {"high": oldest}
+        return _("%(low)s to %(high)s") % {"low": youngest, "high": oldest}
 
 
 class ArchivedFilter(ListFilter):
@@ -114,10 +118,12 @@ class ArchivedFilter(ListFilter):
 
 
 def _age_range(value: str) -> tuple[int, int] | None:
-    low, dash, high = value.partition("-")
-    if not dash or not (low or high) or not (low + high).isdecimal() or len(value) > 7:
+    """The youngest and the oldest of `40-60`, `60-40`, `18-`, `-17` or `40`; None: unreadable."""
+    low, dash, high = (part.strip() for part in value.partition("-"))
+    if not (low or high) or not (low + high).isdecimal() or len(value) > 9:
         return None
-    return int(low or 0), int(high or OLDEST)
+    youngest, oldest = int(low or 0), int(high or (OLDEST if dash else low))
+    return min(youngest, oldest), max(youngest, oldest)
 
 
 def _born_until(day: date) -> Q:

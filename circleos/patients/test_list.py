@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from circleos.core.birthday import Birthday
 from circleos.patients.services import archive_patient, create_patient
@@ -151,3 +152,9 @@ def test_a_name_is_never_markup(alice):
     page = alice.client().get("/patients").content.decode()
     assert "<img src=x" not in page
     assert "&lt;img src=x" in page
+
+
+@pytest.mark.parametrize("typed", ["{age}", "{older}-{age}", " {age} - {older} "])
+def test_an_age_may_be_written_as_people_write_it(shown, three, typed):
+    age = Birthday.from_iso(three[0].birthday).age(timezone.localdate())
+    assert shown(f"age={typed.format(age=age, older=age + 1)}") == ["Anna Müller"]

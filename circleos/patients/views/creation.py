@@ -14,6 +14,7 @@ from circleos.core.fields import format_phone
 from circleos.patients.fields import Reading, read_fields
 from circleos.patients.forms import QUICK_FIELDS, form_fields, submitted
 from circleos.patients.services import create_patient
+from circleos.patients.views.editing import summary_of
 from circleos.ui.render import dialog, go_to, page, toast_on_next_page
 
 CHECKED_WHILE_TYPING = ("email", "phone")
@@ -40,7 +41,7 @@ def _form(
 ) -> HttpResponse:
     context = {
         "fields": form_fields(QUICK_FIELDS, values, errors=errors),
-        "errors": [(f"field-{error.field}", error.message) for error in errors],
+        "errors": summary_of(errors),
     }
     return dialog(request, "patients/new.html", context, status=422 if errors else 200)
 

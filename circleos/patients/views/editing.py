@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from circleos.accounts.access import SignedInRequest
-from circleos.core.errors import Conflict, Invalid
+from circleos.core.errors import Conflict, FieldError, Invalid
 from circleos.patients.fields import FIELDS, plain_values
 from circleos.patients.forms import changed_by_person, form_fields, version_seen
 from circleos.patients.models import Patient
@@ -43,7 +43,7 @@ def form_context(
     clashes = conflict.clashes.values() if conflict else ()
     return {
         "fields": form_fields(names, {**standing, **changes}, was=standing, errors=errors),
-        "errors": [(f"field-{error.field}", error.message) for error in errors],
+        "errors": summary_of(errors),
         "clashes": [
             ShownClash(
                 clash.field,
@@ -56,6 +56,14 @@ def form_context(
         "version": request.POST.get("version", patient.version),
         "clashed_version": conflict.version if conflict else "",
     }
+
+
+def summary_of(errors: Sequence[FieldError]) -> list[tuple[str, str]]:
+    """Each error with the name of its field, and the id of the control it leads to."""
+    return [
+        (f"field-{error.field}", f"{FIELDS[error.field].label}: {error.message}")
+        for error in errors
+    ]
 
 
 def status_of(refusal: Invalid | Conflict | None) -> int:

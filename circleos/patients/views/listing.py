@@ -22,7 +22,7 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
         "address": address,
         "patients": shown.rows,
         "count": count,
-        "columns": [(column, column.load(shown.rows)) for column in COLUMNS],
+        "columns": [(column, column.cells(shown.rows)) for column in COLUMNS],
         "sorts": SORTS,
         "filters": [(each, each.choices(), _values_of(address, each.key)) for each in FILTERS],
         "next": address.next_page(shown) if shown.has_next else "",

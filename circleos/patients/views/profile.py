@@ -71,7 +71,10 @@ def summary_card(request: SignedInRequest, patient_id: str, key: str) -> HttpRes
         patient = save_form(request, patient, card.fields)
     except (Invalid, Conflict) as refusal:
         return _card_form(request, patient, card, refusal)
-    return _shown_again(request, patient, card)
+    answer = _shown_again(request, patient, card)
+    # Header and sections show what was changed too: the profile asks for them anew.
+    answer["HX-Trigger"] = "profile-changed"
+    return answer
 
 
 def _shown_again(request: SignedInRequest, patient: Patient, card: SummaryCard) -> HttpResponse:
