@@ -1,6 +1,6 @@
 """What a column of the Patients page is. Rooms contribute theirs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -32,10 +32,15 @@ class Column:
         """What the cells need beyond the patient itself, by patient, in one query for the page."""
         return {}
 
-    def render(self, patient: Patient, loaded: Mapping[UUID, Any]) -> Markup:
-        """The cell of one patient."""
-        # The macro escapes what it is given; what it answers is markup.
-        return Markup(macro(self.template, self.cell)(patient, loaded.get(patient.pk)))  # noqa: S704
+    def cells(self, patients: Sequence[Patient]) -> Callable[[Patient], Markup]:
+        """What renders the cell of each of these patients."""
+        cell, loaded = macro(self.template, self.cell), self.load(patients)
+
+        def render(patient: Patient) -> Markup:
+            # The macro escapes what it is given; what it answers is markup.
+            return Markup(cell(patient, loaded.get(patient.pk)))  # noqa: S704
+
+        return render
 
 
 COLUMNS: ContributionPoint[Column] = ContributionPoint("columns")

@@ -189,7 +189,7 @@ def test_the_export_holds_the_filtered_list_with_formulas_made_harmless(alice, r
     answer = client.get(f"{address}/file")
     rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
     assert [(row["last_name"], row["phone"]) for row in rows] == [("'=1+1", "+4930901820")]
-    assert "1 patients" in client.get(address).content.decode()
+    assert "1 patient is in the file" in client.get(address).content.decode()
 
 
 def test_an_exported_file_is_gone_after_a_day(alice, ring):

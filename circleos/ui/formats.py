@@ -87,7 +87,7 @@ def birthday(value: str) -> str:
 
 def age(value: str) -> int:
     """The age in completed years on the person's own day, of a stored birthday."""
-    return Birthday.from_iso(value).age(timezone.localdate())
+    return _age(value, timezone.localdate())
 
 
 def language_name(code: str) -> str:
@@ -134,6 +134,11 @@ def _number(value: float | Decimal, language: str) -> str:
 @lru_cache(maxsize=4096)
 def _birthday(value: str, language: str) -> str:
     return format_birthday(Birthday.from_iso(value), language)
+
+
+@lru_cache(maxsize=4096)
+def _age(value: str, today: date) -> int:
+    return Birthday.from_iso(value).age(today)
 
 
 @lru_cache(maxsize=4096)
