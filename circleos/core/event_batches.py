@@ -44,7 +44,7 @@ def sealed(happened: Sequence[Happened]) -> list[tuple[str, ...]]:
     for kind in {each.kind for each in happened}:
         EVENT_KINDS[kind]  # a kind that nobody contributed is a defect
     salts = os.urandom(SALT_BYTES * len(happened))
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for place, (event_id, (kind, subject_id, changes)) in enumerate(
         zip(uuid7_texts(len(happened)), happened, strict=True)
     ):

@@ -15,7 +15,7 @@ from circleos.core.workspace import workspace_transaction
 from circleos.patients.models import Patient
 
 # Fewer rows are read faster than they are counted.
-_MATTERS_FROM = 1_000
+_MATTERS_FROM = 200
 _TOO_FEW = 4
 
 
@@ -27,7 +27,7 @@ class Statistics:
         self._refreshed_at = 0
 
     def keep_fresh(self, patients: int) -> None:
-        """Have the tables analyzed when the planner believes in far fewer `patients` than there are.
+        """Have the tables analyzed when the planner believes in far fewer `patients` than that.
 
         At most once for each doubling: in a large table a small workspace may escape the sample.
         """
