@@ -1,0 +1,50 @@
+"""How PostgreSQL finds the rows of each list, as the app role under row-level security."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from bench.listings import List, count_statement, lists, rows_statements
+from bench.statements import Statement, bare_connection
+from circleos.patients.models import Patient
+
+_TABLE = Patient._meta.db_table
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of one statement of one list, run for once."""
+
+    shown: List
+    title: str
+    text: str
+
+    @property
+    def reads_all_patients(self) -> bool:
+        """Whether it looks at every patient, in the order in which they lie on the disk."""
+        return f"Seq Scan on {_TABLE}" in self.text
+
+
+def plans(workspace_id: UUID, patients: int) -> Iterator[Plan]:
+    """The plans of all lists, one after the other: rows, then count."""
+    with bare_connection(workspace_id) as bare:
+        for shown in lists(workspace_id, patients):
+            # Deep pages and sampled searches differ in one value only; three are enough.
+            for query in dict.fromkeys(shown.queries[:3]):
+                for statement in rows_statements(workspace_id, query):
+                    yield _plan(bare, shown, query, "rows", statement)
+                yield _plan(bare, shown, query, "count", count_statement(workspace_id, query))
+
+
+def _plan(
+    bare: psycopg.Connection, shown: List, query: str, what: str, statement: Statement
+) -> Plan:
+    title = f"{shown.name} ({query or 'no query'}): {what}"
+    lines: list[Any] = bare.execute(
+        f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {statement.sql}", statement.parameters
+    ).fetchall()
+    text = "\n".join([f"-- {title}", *(f"   {line}" for (line,) in lines), ""])
+    return Plan(shown, title, text)
