@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+FORMS = ("GET", "POST")  # what a browser sends
 # Who may open an address, where it is no permission.
 OPEN_TO_ALL, ANY_MEMBER, BEARER = "public", "signed-in", "bearer"
 

@@ -4,6 +4,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -86,6 +87,10 @@ def test_whatever_a_room_offers_as_a_service_is_one() -> None:
         and not asks_first(function)
     ]
     assert forgotten == []
+
+
+def is_of(each: object, module: ModuleType) -> bool:
+    return getattr(each, "__module__", "") == module.__name__
 
 
 def takes_actor(function: Callable[..., Any]) -> bool:

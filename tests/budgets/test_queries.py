@@ -1,0 +1,129 @@
+"""How many statements each page may send: few, and as many for a crowd as for one.
+
+A new page fails until it stands in `BUDGETS`. A number may shrink; whoever raises one says why in
+the commit. Savepoints are not counted: outside of tests they are the transaction itself.
+"""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.crowd import fill
+from tests.routes import OPEN_TO_ALL, Route, all_routes
+from tests.security.statements import noting
+from tests.visiting import browser, program, visits
+from tests.world import World
+
+NOT_COUNTED = re.compile(r"^(SAVEPOINT|RELEASE|ROLLBACK)")
+
+# Five are every member's before a page begins: session, user, memberships, and telling the
+# transaction its workspace twice.
+BUDGETS: dict[str, int] = {
+    "account_login": 0,
+    "account_reauthenticate": 11,
+    "account_reset_password": 0,
+    "account_reset_password_done": 0,
+    "account_reset_password_from_key": 4,
+    "accounts:general": 5,
+    "accounts:invitation": 2,
+    "accounts:invite": 5,
+    "accounts:location": 6,
+    "accounts:locations": 6,
+    "accounts:locked": 2,
+    "accounts:new-location": 5,
+    "accounts:new-token": 5,
+    "accounts:no-workspace": 0,
+    "accounts:reset-second-steps": 6,
+    "accounts:revoke-token": 6,
+    "accounts:settings": 5,
+    "accounts:team": 7,
+    "accounts:tokens": 6,
+    "accounts:you": 6,
+    "api:docs": 0,
+    "api:openapi": 0,
+    "api:patient": 7,
+    "api:patients": 8,
+    "api:unknown": 4,
+    "healthz": 0,
+    "mfa_activate_totp": 10,
+    "mfa_add_webauthn": 11,
+    "mfa_authenticate": 0,
+    "mfa_deactivate_totp": 13,
+    "mfa_edit_webauthn": 11,
+    "mfa_generate_recovery_codes": 11,
+    "mfa_index": 8,
+    "mfa_login_webauthn": 0,
+    "mfa_reauthenticate": 11,
+    "mfa_reauthenticate_webauthn": 13,
+    "mfa_remove_webauthn": 11,
+    "mfa_view_recovery_codes": 12,
+    "patients:card": 7,
+    "patients:edit": 10,
+    "patients:export": 6,
+    "patients:export-file": 6,
+    "patients:export-run": 6,
+    "patients:front": 0,
+    "patients:list": 10,
+    "patients:new": 10,
+    "patients:patient-types": 6,
+    "patients:patient-types-entry": 6,
+    "patients:patient-types-new": 5,
+    "patients:profile": 9,
+    "patients:section": 9,
+    "patients:sources": 6,
+    "patients:sources-entry": 6,
+    "patients:sources-new": 5,
+    "readyz": 2,
+    "ui:rail-counts": 6,
+    "ui:set-language": 0,
+    "ui:showcase": 0,
+    "ui:showcase-sample": 0,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", all_routes(), ids=lambda route: route.name)
+def test_a_page_stays_within_its_budget_however_much_there_is(route: Route, world: World) -> None:
+    one_of_each = (world.patient, world.location, world.token, world.invitation, world.colleague)
+    assert all(one_of_each)
+    visitor = visitor_of(route, world)
+    # The first answer of a process may hold what it asks for once and remembers.
+    statements_of_gets(visitor, route, world)
+    few = statements_of_gets(visitor, route, world)
+    if not few:
+        return
+    needed = max(len(statements) for statements in few.values())
+    assert route.name in BUDGETS, f'Add "{route.name}": {needed} to BUDGETS'
+    fill(world)
+    for path, statements in statements_of_gets(visitor, route, world).items():
+        listed = "\n".join(statements)
+        assert len(statements) <= len(few[path]), f"more where there is more:\n{listed}"
+        assert len(statements) <= BUDGETS[route.name], f"over the budget:\n{listed}"
+
+
+def statements_of_gets(client: Client, route: Route, world: World) -> dict[str, list[str]]:
+    """The statements of each GET of an address, by path."""
+    world.paths(route)
+    found = {}
+    statements: list[str] = []
+    with noting(statements):
+        for visit in visits(client, route, world, ["GET"]):
+            found[visit.path] = [each for each in statements if not NOT_COUNTED.match(each)]
+            statements.clear()
+    return found
+
+
+def visitor_of(route: Route, world: World) -> Client:
+    if route.is_api:
+        return program(world.actor, "admin")
+    is_for_members = route.access != OPEN_TO_ALL or route.name == "accounts:locked"
+    return browser(world.membership, route) if is_for_members else Client()
+
+
+def test_no_budget_is_left_behind() -> None:
+    assert set(BUDGETS) <= {route.name for route in all_routes()}
+
+
+def test_the_profile_is_one_page_and_not_many() -> None:
+    assert BUDGETS["patients:profile"] <= 25

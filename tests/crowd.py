@@ -1,0 +1,97 @@
+"""Many of everything in a practice, so that a page that asks once for each of them is found out.
+
+A room with rows of its own adds them here.
+"""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from circleos.accounts.models import ApiToken, Invitation, Location, Membership, User
+from circleos.core.events import Change, record
+from circleos.core.permissions import Role
+from circleos.core.workspace import workspace_transaction
+from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
+from circleos.patients.services import set_keys
+from tests.world import World
+
+PATIENTS = 60
+OTHERS = 20
+
+
+def fill(world: World) -> None:
+    """Put many of everything beside what stands in the practice."""
+    with workspace_transaction(world.actor.workspace_id):
+        _patients()
+        _history(world)
+        Location.objects.bulk_create(Location(name=f"Room {number}") for number in range(OTHERS))
+        for kind in (PatientType, Source):
+            kind.objects.bulk_create(kind(key=f"own {number}") for number in range(OTHERS))
+    _team(world)
+
+
+def _patients() -> None:
+    member = PatientType.objects.get(key="member")
+    referral = Source.objects.get(key="referral")
+    patients = [
+        Patient(
+            number=90_000 + number,
+            first_name=f"Person {number}",
+            last_name="Müller",
+            type=member,
+            source=referral,
+            created_through="import",
+        )
+        for number in range(PATIENTS)
+    ]
+    for patient in patients:
+        set_keys(patient)
+    Patient.objects.bulk_create(patients)
+    FurtherContact.objects.bulk_create(
+        FurtherContact(patient=patient, kind="phone", value=f"+49302312{patient.number}")
+        for patient in patients
+    )
+    ExternalId.objects.bulk_create(
+        ExternalId(patient=patient, system="altpraxis", value=str(patient.number))
+        for patient in patients
+    )
+
+
+def _history(world: World) -> None:
+    """Changes of the one patient that the addresses show, by different people."""
+    for number in range(OTHERS):
+        change = Change("city", f"Town {number}", f"Town {number + 1}")
+        record(world.actor, "patient.edited", subject_id=world.patient.pk, changes=[change])
+
+
+def _team(world: World) -> None:
+    workspace, roles = world.membership.workspace, list(Role)
+    users = User.objects.bulk_create(
+        User(email=f"person-{number}@{workspace.slug}.example.org", name=f"Person {number}")
+        for number in range(OTHERS)
+    )
+    Membership.objects.bulk_create(
+        Membership(
+            workspace=workspace,
+            user=user,
+            name=user.name,
+            role=roles[number % len(roles)],
+            left_at=timezone.now() if number % 3 == 0 else None,
+        )
+        for number, user in enumerate(users)
+    )
+    ApiToken.objects.bulk_create(
+        ApiToken(workspace=workspace, name=f"Token {number}", role=Role.ADMIN, hash=bytes([number]))
+        for number in range(OTHERS)
+    )
+    Invitation.objects.bulk_create(
+        Invitation(
+            workspace=workspace,
+            email=f"guest-{number}@{workspace.slug}.example.org",
+            role=Role.PROVIDER,
+            secret_hash=bytes([number]),
+            invited_by=world.membership,
+            expires_at=timezone.now() + timedelta(days=7),
+        )
+        for number in range(OTHERS)
+    )
