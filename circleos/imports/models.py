@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from circleos.core.actor import ActorKind
 from circleos.core.models import WorkspaceKey, WorkspaceModel
 from circleos.core.permissions import Role
 from circleos.imports.reading import Position
@@ -47,7 +46,7 @@ class Import(WorkspaceModel):
     external_system = models.CharField(max_length=60)
     dry_run = models.BooleanField(default=False)
 
-    actor_kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in ActorKind])
+    actor_kind = models.CharField(max_length=20)
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=200)
     actor_role = models.CharField(max_length=20, choices=Role)
