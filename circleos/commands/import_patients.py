@@ -189,7 +189,9 @@ def _remarks(import_: "Import") -> list[str]:
     if columns.not_mapped:
         remarks.append(f"Not mapped: {', '.join(columns.not_mapped)}.")
     if import_.matched_archived:
-        remarks.append(f"{import_.matched_archived:,} rows are of archived patients.")
+        remarks.append(
+            f"Rows of archived patients, who stay archived: {import_.matched_archived:,}."
+        )
     with workspace_transaction(import_.workspace_id):
         errors = first_row_errors(import_, _SHOWN_ERRORS)
     for error in errors:

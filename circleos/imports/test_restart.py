@@ -1,0 +1,268 @@
+"""An import that is interrupted, overtaken or cancelled: nothing lost, nothing twice."""
+
+import io
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+from circleos.core.errors import NotAllowed, NotFound
+from circleos.core.models import Event, EventDetail
+from circleos.core.workspace import workspace_transaction
+from circleos.imports import running, turns
+from circleos.imports.conftest import file_of
+from circleos.imports.jobs import run_import
+from circleos.imports.models import Import
+from circleos.imports.queries import find_import
+from circleos.imports.reading import FileRefused
+from circleos.imports.running import run
+from circleos.imports.services import Wishes, cancel_import, request_import
+from circleos.imports.turns import attend, lock_name, turn
+from circleos.patients.models import ExternalId, Patient
+from circleos.patients.services import create_patient, edit_patient
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROWS = [{"external_id": str(n), "last_name": f"Name {n}", "email": "bad" if n == 7 else ""}
+        for n in range(10)] + [{"external_id": "1", "city": "Ulm"}]  # fmt: skip
+
+
+class Killed(BaseException):
+    """Nothing of ours hears it, as nothing hears `kill -9`."""
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(running, "BATCH", 3)
+
+
+@pytest.fixture
+def asked(alice):
+    def ask(*rows, **wishes):
+        return request_import(alice.actor, file_of(*(rows or ROWS)), "x.csv", Wishes(**wishes))
+
+    return ask
+
+
+@pytest.fixture
+def inside(ring):
+    return lambda: workspace_transaction(ring.pk)
+
+
+def unwatched(_import):
+    pass
+
+
+def result(import_):
+    with workspace_transaction(import_.workspace_id):
+        import_ = find_import(import_.pk)
+        numbers = list(Patient.objects.order_by("number").values_list("number", flat=True))
+        events = Event.objects.filter(origin_id=import_.pk, subject_kind="patient").count()
+        return (
+            import_.status,
+            (import_.created, import_.updated, import_.skipped, import_.errors),
+            len(numbers), ExternalId.objects.count(), events,
+        )  # fmt: skip
+
+
+DONE = ("done", (9, 1, 0, 1), 9, 9, 10)
+
+
+@pytest.mark.parametrize("where", ["write_sealed", "reserve_numbers", "_end", "candidates"])
+def test_a_killed_import_goes_on_where_it_was(asked, monkeypatch, where):
+    import_ = asked()
+    original, kills = getattr(running, where), 0
+
+    def killing(*arguments, **options):
+        nonlocal kills
+        answer = original(*arguments, **options)
+        kills += 1
+        if kills % 2:
+            raise Killed
+        return answer
+
+    monkeypatch.setattr(running, where, killing)
+    while result(import_)[0] != "done":
+        try:
+            run(import_.workspace_id, import_.pk)
+        except Killed:
+            assert result(import_)[0] in {"queued", "running"}
+    assert kills > 1
+    assert result(import_) == DONE
+
+
+def test_a_killed_dry_run_begins_again(asked, monkeypatch):
+    import_ = asked(dry_run=True)
+    seen = []
+
+    def kill_the_second(current):
+        seen.append(current.processed)
+        if len(seen) == 2:
+            raise Killed
+
+    with pytest.raises(Killed):
+        run(import_.workspace_id, import_.pk, kill_the_second)
+    run(import_.workspace_id, import_.pk, kill_the_second)
+    assert seen == [3, 6, 3, 6, 9, 11]
+    assert result(import_) == ("done", (9, 1, 0, 1), 0, 0, 0)
+
+
+def test_a_defect_is_said_plainly_and_leaves_whole_batches(asked, monkeypatch):
+    import_ = asked()
+    with pytest.raises(ZeroDivisionError):
+        run(import_.workspace_id, import_.pk, lambda current: current.created > 3 and 1 / 0)
+    status, counts, patients, *_ = result(import_)
+    assert (status, counts, patients) == ("failed", (6, 0, 0, 0), 6)
+    with workspace_transaction(import_.workspace_id):
+        assert find_import(import_.pk).failure.startswith("It stopped because of a defect of ours")
+
+
+def test_a_file_that_is_gone_is_said(asked):
+    import_ = asked()
+    import_.path.unlink()
+    run(import_.workspace_id, import_.pk)
+    with workspace_transaction(import_.workspace_id):
+        assert find_import(import_.pk).failure.startswith("The file is no longer there")
+
+
+def test_who_edits_a_matched_patient_meanwhile_loses_nothing(asked, alice, inside, monkeypatch):
+    with inside():
+        anna = create_patient(alice.actor, {"last_name": "Beck", "city": "Bonn"})
+    import_ = asked({"id": "P-10001", "city": "Ulm", "title": "Dr."})
+    original, left = running._Run._commit, [{"city": "Köln"}, {"street": "Am Markt 1"}]
+
+    def edited_meanwhile(*arguments):
+        if left:
+            with inside():
+                edit_patient(alice.actor, anna.pk, left.pop(0))
+        original(*arguments)
+
+    monkeypatch.setattr(running._Run, "_commit", edited_meanwhile)
+    run(import_.workspace_id, import_.pk)
+    with inside():
+        anna = Patient.objects.get()
+        assert (anna.city, anna.street, anna.title) == ("Ulm", "Am Markt 1", "Dr.")
+        assert anna.field_versions == {"city": 4, "street": 3, "title": 4}
+        newest = Event.objects.filter(origin_id=import_.pk, subject_id=anna.pk).get()
+        changes = EventDetail.objects.get(pk=newest.pk).detail["changes"]
+    assert {"field": "city", "old": "Köln", "new": "Ulm"} in changes
+
+
+def test_who_creates_somebody_with_the_same_external_id_meanwhile_is_matched(
+    asked, alice, inside, monkeypatch
+):
+    import_ = asked({"external_id": "1", "last_name": "Beck"})
+    original, left = running._Run._commit, [1]
+
+    def created_meanwhile(*arguments):
+        if left:
+            left.pop()
+            with inside():
+                create_patient(alice.actor, {"last_name": "Beck"}, external_ids=[("import", "1")])
+        original(*arguments)
+
+    monkeypatch.setattr(running._Run, "_commit", created_meanwhile)
+    run(import_.workspace_id, import_.pk)
+    assert result(import_)[:3] == ("done", (0, 0, 1, 0), 1)
+
+
+def test_whoever_was_overtaken_stops_without_writing(asked):
+    import_ = asked()
+
+    def overtake(_current):
+        if not overtaken:
+            overtaken.append(1)
+            run(import_.workspace_id, import_.pk)
+
+    overtaken = []
+    run(import_.workspace_id, import_.pk, overtake)
+    assert result(import_) == DONE
+
+
+def test_a_running_import_is_cancelled_between_batches(asked, alice):
+    import_ = asked()
+    run(import_.workspace_id, import_.pk, lambda _: cancel_import(alice.actor, import_.pk))
+    assert result(import_)[:3] == ("cancelled", (3, 0, 0, 0), 3)
+    run(import_.workspace_id, import_.pk)
+    assert result(import_)[:3] == ("cancelled", (3, 0, 0, 0), 3)
+
+
+def test_a_waiting_import_is_cancelled_before_it_begins(asked, alice):
+    import_ = asked()
+    cancel_import(alice.actor, import_.pk)
+    assert attend(import_, unwatched).status == Import.Status.CANCELLED
+    assert result(import_)[:3] == ("cancelled", (0, 0, 0, 0), 0)
+
+
+def test_only_admins_of_the_practice_cancel(asked, bob, charlie):
+    import_ = asked()
+    with pytest.raises(NotAllowed):
+        cancel_import(bob.actor, import_.pk)
+    with pytest.raises(NotFound):
+        cancel_import(charlie.actor, import_.pk)
+
+
+def test_an_import_that_was_left_unfinished_comes_first(asked):
+    first, second = asked(), asked({"external_id": "1", "last_name": "Name 1", "city": "Bonn"})
+    attend(second, unwatched)
+    assert result(first)[:2] == ("done", (9, 1, 0, 1))
+    assert result(second)[:2] == ("done", (0, 1, 0, 0))
+
+
+def test_the_worker_runs_it_where_one_lives(asked, monkeypatch):
+    import_ = asked()
+    job = ProcrastinateJob.objects.get(task_name="imports.run")
+    assert job.lock == lock_name(import_)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    assert ProcrastinateWorker.objects.count() == 1
+    waits = []
+
+    def work(_seconds):
+        waits.append(1)
+        run_import.run(import_.workspace_id, import_id=job.args["import_id"])
+
+    monkeypatch.setattr(turns.time, "sleep", work)
+    assert attend(import_, unwatched).status == Import.Status.DONE
+    assert len(waits) == 1
+    assert result(import_) == DONE
+
+
+def test_a_worker_that_gave_no_sign_of_life_is_not_waited_for(asked):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)",
+            [timezone.now() - timedelta(minutes=1)],
+        )
+    assert attend(asked(), unwatched).status == Import.Status.DONE
+
+
+def test_one_turn_at_a_time_and_dry_runs_wait_for_nobody(asked):
+    first, second, dry = asked(), asked(), asked(dry_run=True)
+    assert lock_name(first) == lock_name(second) != lock_name(dry)
+    had, done = threading.Event(), threading.Event()
+
+    def hold():
+        with turn(lock_name(first), wait=True):
+            had.set()
+            done.wait(10)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert had.wait(10)
+    with turn(lock_name(second), wait=False) as mine, turn(lock_name(dry), wait=False) as its_own:
+        assert (mine, its_own) == (False, True)
+    done.set()
+    holder.join()
+    with turn(lock_name(second), wait=True) as mine:
+        assert mine
+
+
+def test_a_refused_file_asks_for_no_job(alice):
+    with pytest.raises(FileRefused):
+        request_import(alice.actor, io.BytesIO(b"name\n"), "x.csv", Wishes())
+    assert not ProcrastinateJob.objects.exists()
