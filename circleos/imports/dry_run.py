@@ -44,11 +44,10 @@ class Imagined:
         with connection.cursor() as cursor:
             cursor.execute(
                 """
-                SELECT person FROM imagined_people WHERE id = ANY(%s)
-                UNION
-                SELECT p.person FROM sought s
-                JOIN imagined_sought i USING (key, a, b, c)
-                JOIN imagined_people p ON p.id = i.person
+                SELECT person FROM imagined_people WHERE id IN (
+                    SELECT unnest(%s::text[])
+                    UNION
+                    SELECT i.person FROM sought JOIN imagined_sought i USING (key, a, b, c))
                 """,
                 [list(people)],
             )

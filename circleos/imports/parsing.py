@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from circleos.imports.reading import Batch, Position, Row, ragged_row
 
 # Names, towns and types repeat; what was read once needs not be read again.
 _REMEMBERED = 1 << 14
-_NEVER_REPEATED = frozenset({"email", "external_id", "id"})
+_NEVER_REPEATED = frozenset({"email", "external_id", "id", "phone"})
 
 
 class CellProblem(NamedTuple):
@@ -33,9 +33,9 @@ class ParsedRow:
 
     number: int
     cells: list[str]
-    given: Given = field(default_factory=dict)
-    sought: list[tuple[int, Sought]] = field(default_factory=list)
-    problems: list[CellProblem] = field(default_factory=list)
+    given: Given
+    sought: Sequence[tuple[int, Sought]] = ()
+    problems: Sequence[CellProblem] = ()
     is_empty: bool = False
 
 
@@ -69,32 +69,36 @@ class RowParser:
 
     def parse(self, row: Row) -> ParsedRow:
         """One row; what is wrong with its cells stands in its `problems`."""
-        parsed = ParsedRow(row.number, row.cells)
-        if row.is_empty:
-            parsed.is_empty = True
-            return parsed
         if row.is_ragged:
-            headers = self._columns.headers
-            parsed.problems.append(CellProblem("", "", ragged_row(row, headers)))
-            return parsed
-        given = parsed.given
+            return self._ragged(row)
+        given: Given = {}
+        problems = []
         readers = self._readers
         for column, text in self._texts(row.cells).items():
-            try:
-                if text and (value := readers[column](text)):
-                    given[column] = value
-            except BadValue as problem:
-                header = self._columns.header_of(column)
-                parsed.problems.append(CellProblem(header, text, problem))
-        if parsed.problems:
-            return parsed
+            if text:
+                try:
+                    if value := readers[column](text):
+                        given[column] = value
+                except BadValue as problem:
+                    header = self._columns.header_of(column)
+                    problems.append(CellProblem(header, text, problem))
+        if problems:
+            return ParsedRow(row.number, row.cells, given, problems=problems)
+        if not given and row.is_empty:
+            return ParsedRow(row.number, row.cells, given, is_empty=True)
         for room in self._rooms:
             given = room.prepare(given)
-        parsed.given = given
-        for place, key in self._keys:
-            if sought := key.sought(given):
-                parsed.sought.append((place, sought))
-        return parsed
+        sought = [
+            (place, found) for place, key in self._keys if (found := key.sought(given)) is not None
+        ]
+        return ParsedRow(row.number, row.cells, given, sought)
+
+    def _ragged(self, row: Row) -> ParsedRow:
+        """A row of another width than the header: a blank line, or one whose cells went astray."""
+        if row.is_empty:
+            return ParsedRow(row.number, row.cells, {}, is_empty=True)
+        problem = CellProblem("", "", ragged_row(row, self._columns.headers))
+        return ParsedRow(row.number, row.cells, {}, problems=[problem])
 
 
 def one_ahead(batches: Iterator[ParsedBatch]) -> Generator[ParsedBatch, None, None]:

@@ -218,8 +218,8 @@ class _Run:
 
     def _patients(self) -> int:
         """About how many patients there are: at most as many as numbers were given out."""
-        last_number = self._import.last_number or 0
-        return max(0, last_number - FIRST_NUMBER + 1) + self._import.created
+        before = max(0, (self._import.last_number or 0) - FIRST_NUMBER + 1)
+        return before if self._import.dry_run else before + self._import.created
 
     def _plan(self, batch: ParsedBatch, imagined: Imagined | None) -> Plan:
         standing = candidates(batch.rows, self._keys, self._rooms)

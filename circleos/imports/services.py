@@ -1,4 +1,4 @@
-"""Asking for an import, cancelling one, and forgetting what must not be kept."""
+"""Asking for an import, and cancelling one."""
 
 import os
 import time
@@ -17,7 +17,6 @@ from circleos.accounts.models import Workspace
 from circleos.core.actor import Actor, writes
 from circleos.core.errors import Invalid
 from circleos.core.fields import BadValue, clean_text
-from circleos.core.ids import uuid7_at
 from circleos.core.importing import IMPORT_FIELDS
 from circleos.core.workspace import workspace_transaction
 from circleos.imports.columns import (
@@ -26,8 +25,8 @@ from circleos.imports.columns import (
     choose_columns,
     guess_columns,
 )
-from circleos.imports.jobs import run_import
-from circleos.imports.models import KEPT_FOR, Import, RowError, file_folder
+from circleos.imports.jobs import forget_import, run_import
+from circleos.imports.models import KEPT_FOR, Import
 from circleos.imports.queries import find_import
 from circleos.imports.reading import CsvFile, FileRefused, preflight
 from circleos.imports.reading_bytes import SIZE_LIMIT
@@ -57,7 +56,6 @@ def request_import(actor: Actor, source: BinaryIO, file_name: str, wishes: Wishe
     """
     actor.require("imports.run")
     system = _external_system(wishes.external_system)
-    forget_old_files(actor.workspace_id)
     import_ = Import(
         workspace_id=actor.workspace_id,
         file_name=Path(file_name).name[:_FILE_NAME_LENGTH],
@@ -89,7 +87,9 @@ def request_import(actor: Actor, source: BinaryIO, file_name: str, wishes: Wishe
         import_.preflight_seconds = time.perf_counter() - clock
         with workspace_transaction(actor.workspace_id):
             import_.save(force_insert=True)
-            run_import.defer(actor.workspace_id, lock=lock_name(import_), import_id=str(import_.pk))
+            import_id = str(import_.pk)
+            run_import.defer(actor.workspace_id, lock=lock_name(import_), import_id=import_id)
+            forget_import.defer(actor.workspace_id, after=KEPT_FOR, import_id=import_id)
     except BaseException:
         import_.path.unlink()
         raise
@@ -115,17 +115,6 @@ def cancel_import(actor: Actor, import_id: UUID) -> Import:
         import_.cancel_requested_at = timezone.now()
         import_.save(update_fields=["cancel_requested_at", "updated_at"])
     return import_
-
-
-def forget_old_files(workspace_id: UUID) -> None:
-    """Delete files and failed rows that have been kept long enough; counts stay for ever."""
-    limit = timezone.now() - KEPT_FOR
-    for path in file_folder(workspace_id).glob("*.csv"):
-        if path.stat().st_mtime < limit.timestamp():
-            path.unlink(missing_ok=True)
-    with workspace_transaction(workspace_id):
-        # The id says when it was made, and has an index.
-        RowError.objects.filter(pk__lt=uuid7_at(limit)).delete()
 
 
 def _external_system(text: str) -> str:

@@ -34,18 +34,18 @@ class Statistics:
         if patients < _MATTERS_FROM or patients < 2 * self._refreshed_at:
             return
         with workspace_transaction(self._workspace_id), connection.cursor() as cursor:
-            if self._believed() * _TOO_FEW < patients:
+            if believed_patients(self._workspace_id) * _TOO_FEW < patients:
                 cursor.execute("SELECT imports_refresh_statistics()")
                 self._refreshed_at = patients
 
-    def _believed(self) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"EXPLAIN (FORMAT JSON) SELECT FROM {Patient._meta.db_table} "
-                "WHERE workspace_id = %s",
-                [self._workspace_id],
-            )
-            plan = cursor.fetchone()[0]
-        plan = json.loads(plan) if isinstance(plan, str) else plan
-        believed: int = plan[0]["Plan"]["Plan Rows"]
-        return believed
+
+def believed_patients(workspace_id: UUID) -> int:
+    """How many patients the planner believes the workspace to have."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN (FORMAT JSON) SELECT FROM {Patient._meta.db_table} WHERE workspace_id = %s",
+            [workspace_id],
+        )
+        (plan,) = cursor.fetchone()
+    rows: int = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"]
+    return rows

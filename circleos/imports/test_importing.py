@@ -4,7 +4,8 @@ import io
 import stat
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from circleos.core.actor import Origin
 from circleos.core.errors import Invalid, NotAllowed
@@ -14,11 +15,12 @@ from circleos.core.workspace import workspace_transaction
 from circleos.imports import running
 from circleos.imports.conftest import counts, file_of, patient
 from circleos.imports.failed_rows import write_failed_rows
-from circleos.imports.models import KEPT_FOR, Import, RowError, file_folder
+from circleos.imports.jobs import forget_import
+from circleos.imports.models import Import, RowError, file_folder
 from circleos.imports.queries import row_errors
 from circleos.imports.reading import FileRefused
 from circleos.imports.running import columns_of_import
-from circleos.imports.services import Wishes, forget_old_files, request_import
+from circleos.imports.services import Wishes, request_import
 from circleos.imports.turns import attend
 from circleos.patients.fields import FIELDS, plain_values
 from circleos.patients.list_services import archive_entry
@@ -351,14 +353,12 @@ def test_the_report_knows_the_file(imported, in_ring):
     assert stat.S_IMODE(import_.path.parent.stat().st_mode) == 0o700
 
 
-def test_files_and_failed_rows_are_forgotten_after_90_days_and_counts_never(
-    imported, ring, monkeypatch
-):
+def test_files_and_failed_rows_are_forgotten_after_90_days_and_counts_never(imported, ring):
     import_ = imported({"last_name": "Beck", "email": "x"})
-    forget_old_files(ring.pk)
+    job = ProcrastinateJob.objects.get(task_name="imports.forget")
+    assert (job.scheduled_at - timezone.now()).days in {89, 90}
     assert import_.path.exists()
-    monkeypatch.setattr("circleos.imports.services.KEPT_FOR", -KEPT_FOR)
-    forget_old_files(ring.pk)
+    forget_import.run(ring.pk, import_id=job.args["import_id"])
     assert not import_.path.exists()
     assert not RowError.objects.exists()
     assert Import.objects.get().errors == 1

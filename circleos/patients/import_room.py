@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -31,9 +32,14 @@ _TEXTS = (
     "title", "first_name", "last_name", "birth_name", "birthday", "gender", "email", "phone",
     "language", "street", "address_line2", "postal_code", "city", "country",
 )  # fmt: skip
-_LISTS = ("further_phones", "further_emails", "external_ids")
 _NEVER_FILLED = ("preferred_name", *MAILING_ADDRESS)
-_BLANK = dict.fromkeys((*_TEXTS, "type", "source"), "") | {"gender": Gender.UNKNOWN.value}
+_BLANK: dict[str, Any] = {
+    **dict.fromkeys((*_TEXTS, "type", "source"), ""),
+    "gender": Gender.UNKNOWN.value,
+    "further_phones": [],
+    "further_emails": [],
+    "external_ids": [],
+}
 _STAGED = {
     "id": "uuid",
     "number": "bigint",
@@ -46,6 +52,7 @@ _STAGED = {
     "source_id": "text",
     **dict.fromkeys(_TEXTS, "text"),
 }
+_texts_of = itemgetter(*_TEXTS)
 _WRITTEN = ("name_key", "given_key", "type_id", *_TEXTS)
 _PATIENT, _FURTHER, _EXTERNAL = (
     model._meta.db_table for model in (Patient, FurtherContact, ExternalId)
@@ -94,7 +101,8 @@ class PatientImport(ImportRoom):
         return text.lower() if _OUR_UUID.fullmatch(text) else ""
 
     def blank(self) -> dict[str, Any]:
-        return _BLANK | {name: [] for name in _LISTS}
+        # Values are replaced, never changed, so all may share the empty lists.
+        return _BLANK.copy()
 
     def prepare(self, given: Given) -> Given:
         if "external_id" in given:
@@ -107,9 +115,11 @@ class PatientImport(ImportRoom):
         if code := given.get("postal_code"):
             country = given.get("country") or standing["country"] or self._reading.country
             try:
-                given = {**given, "postal_code": _postal_code(code, country)}
+                checked = _postal_code(code, country)
             except BadValue as problem:
                 raise BadCell("postal_code", problem) from problem
+            if checked != code:
+                given = {**given, "postal_code": checked}
         if "phone2" in given and given["phone2"] == (given.get("phone") or standing["phone"]):
             given = {name: value for name, value in given.items() if name != "phone2"}
         if person is None:
@@ -117,8 +127,10 @@ class PatientImport(ImportRoom):
                 raise BadCell(
                     "last_name", BadValue(gettext_lazy("A first or last name is required"))
                 )
-            reading = self._reading
-            given = {"type": reading.default_type, "language": reading.default_language, **given}
+            if "type" not in given or "language" not in given:
+                reading = self._reading
+                defaults = {"type": reading.default_type, "language": reading.default_language}
+                given = {**defaults, **given}
         return given
 
     def load(self, people: Mapping[str, Person]) -> None:
@@ -189,7 +201,7 @@ class PatientImport(ImportRoom):
                     *name_keys(each["first_name"], each["last_name"]),
                     type_ids[each["type"]],
                     source_ids[each["source"]],
-                    *[each[name] for name in _TEXTS],
+                    *_texts_of(each),
                 )
                 for person, each in zip(everybody, values, strict=True)
             ],
