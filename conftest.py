@@ -12,6 +12,8 @@ from django.test import Client, TransactionTestCase
 
 from tests import database as run_database
 
+pytest_plugins = ["tests.browser"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> None:

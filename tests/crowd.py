@@ -15,22 +15,19 @@ from circleos.patients.models import ExternalId, FurtherContact, Patient, Patien
 from circleos.patients.services import set_keys
 from tests.world import World
 
-PATIENTS = 60
-OTHERS = 20
 
-
-def fill(world: World) -> None:
+def fill(world: World, *, patients: int = 60, others: int = 20) -> None:
     """Put many of everything beside what stands in the practice."""
     with workspace_transaction(world.actor.workspace_id):
-        _patients()
-        _history(world)
-        Location.objects.bulk_create(Location(name=f"Room {number}") for number in range(OTHERS))
+        _patients(patients)
+        _history(world, others)
+        Location.objects.bulk_create(Location(name=f"Room {number}") for number in range(others))
         for kind in (PatientType, Source):
-            kind.objects.bulk_create(kind(key=f"own {number}") for number in range(OTHERS))
-    _team(world)
+            kind.objects.bulk_create(kind(key=f"own {number}") for number in range(others))
+    _team(world, others)
 
 
-def _patients() -> None:
+def _patients(count: int) -> None:
     member = PatientType.objects.get(key="member")
     referral = Source.objects.get(key="referral")
     patients = [
@@ -42,7 +39,7 @@ def _patients() -> None:
             source=referral,
             created_through="import",
         )
-        for number in range(PATIENTS)
+        for number in range(count)
     ]
     for patient in patients:
         set_keys(patient)
@@ -57,18 +54,18 @@ def _patients() -> None:
     )
 
 
-def _history(world: World) -> None:
+def _history(world: World, count: int) -> None:
     """Changes of the one patient that the addresses show, by different people."""
-    for number in range(OTHERS):
+    for number in range(count):
         change = Change("city", f"Town {number}", f"Town {number + 1}")
         record(world.actor, "patient.edited", subject_id=world.patient.pk, changes=[change])
 
 
-def _team(world: World) -> None:
+def _team(world: World, count: int) -> None:
     workspace, roles = world.membership.workspace, list(Role)
     users = User.objects.bulk_create(
         User(email=f"person-{number}@{workspace.slug}.example.org", name=f"Person {number}")
-        for number in range(OTHERS)
+        for number in range(count)
     )
     Membership.objects.bulk_create(
         Membership(
@@ -82,7 +79,7 @@ def _team(world: World) -> None:
     )
     ApiToken.objects.bulk_create(
         ApiToken(workspace=workspace, name=f"Token {number}", role=Role.ADMIN, hash=bytes([number]))
-        for number in range(OTHERS)
+        for number in range(count)
     )
     Invitation.objects.bulk_create(
         Invitation(
@@ -93,5 +90,5 @@ def _team(world: World) -> None:
             invited_by=world.membership,
             expires_at=timezone.now() + timedelta(days=7),
         )
-        for number in range(OTHERS)
+        for number in range(count)
     )

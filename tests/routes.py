@@ -28,6 +28,11 @@ class Route:
         return self.access == BEARER
 
     @property
+    def room(self) -> str:
+        """The first word of its address, which pages of one room share."""
+        return self.pattern.partition("/")[0] or "front"
+
+    @property
     def permission(self) -> str | None:
         """The permission that the page asks for; None for what all or all members may open."""
         return None if self.access in {OPEN_TO_ALL, ANY_MEMBER, BEARER} else self.access

@@ -75,11 +75,11 @@ class World:
 
     @cached_property
     def colleague(self) -> Membership:
-        return self._member("colleague", "provider")
+        return self.member("colleague", "provider")
 
     @cached_property
     def former_colleague(self) -> Membership:
-        return remove_member(self.actor, self._member("former", "front_desk").pk)
+        return remove_member(self.actor, self.member("former", "front_desk").pk)
 
     @cached_property
     def invitation(self) -> tuple[str, str]:
@@ -145,15 +145,18 @@ class World:
             self._values[special] = make(self)
         return self._values[special]
 
-    def paths(self, route: Route) -> list[str]:
+    def paths(self, route: Route, *, each_object_once: bool = False) -> list[str]:
         """The address with each of the values it may have."""
         choices: list[dict[str, str]] = [{}]
         for parameter in route.parameters:
             values = self.values(route, parameter)
+            if each_object_once and parameter in OBJECTS:
+                values = values[:1]
             choices = [{**choice, parameter: value} for choice in choices for value in values]
         return [route.path(choice) for choice in choices]
 
-    def _member(self, name: str, role: str) -> Membership:
+    def member(self, name: str, role: str) -> Membership:
+        """A further member of the practice."""
         slug = self.membership.workspace.slug
         user = User.objects.create(email=f"{name}@{slug}.example.org", name=name.title())
         return Membership.objects.create(
