@@ -18,7 +18,9 @@ def text_of(name: str) -> str:
 
 
 def environment_variables() -> set[str]:
-    read = re.compile(r"""(?:text|number|switch)\("([A-Z_]+)"|environ(?:\.get\(|\[)"([A-Z_]+)""")
+    read = re.compile(
+        r"""(?:text|number|switch|smtp)\("([A-Z_]+)"|environ(?:\.get\(|\[)"([A-Z_]+)"""
+    )
     sources = [*(ROOT / "circleos" / "config").glob("*.py"), ROOT / "circleos/database/address.py"]
     found = (read.findall(source.read_text(encoding="utf-8")) for source in sources)
     return {name for pairs in found for pair in pairs for name in pair if name}
