@@ -11,8 +11,10 @@ from circleos.core.importing import Given, ImportRoom, MatchKey, Reader, Sought
 from circleos.imports.columns import ColumnMap
 from circleos.imports.reading import Batch, Position, Row, ragged_row
 
-# Names, towns and types repeat; what was read once needs not be read again.
+# Names, towns and types repeat; what was read once needs not be read again. Long cells are not
+# remembered: a file may be full of them, and memory must not grow with it.
 _REMEMBERED = 1 << 14
+_SHORT = 100
 _NEVER_REPEATED = frozenset({"email", "external_id", "id", "phone"})
 
 
@@ -58,9 +60,11 @@ class RowParser:
         self._keys = list(enumerate(keys))
         self._readers: dict[str, Reader] = {}
         for room in rooms:
-            for column, read in room.readers().items():
-                remembers = column not in _NEVER_REPEATED
-                self._readers[column] = lru_cache(_REMEMBERED)(read) if remembers else read
+            self._readers |= room.readers()
+        self._remembering = {
+            column: read if column in _NEVER_REPEATED else lru_cache(_REMEMBERED)(read)
+            for column, read in self._readers.items()
+        }
 
     def batches(self, batches: Iterable[Batch]) -> Iterator[ParsedBatch]:
         """The batches of a file, parsed."""
@@ -73,11 +77,12 @@ class RowParser:
             return self._ragged(row)
         given: Given = {}
         problems = []
-        readers = self._readers
+        readers, remembering = self._readers, self._remembering
         for column, text in self._texts(row.cells).items():
             if text:
                 try:
-                    if value := readers[column](text):
+                    read = remembering[column] if len(text) <= _SHORT else readers[column]
+                    if value := read(text):
                         given[column] = value
                 except BadValue as problem:
                     header = self._columns.header_of(column)

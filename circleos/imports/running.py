@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+import psycopg
+from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -86,13 +87,23 @@ def run(workspace_id: UUID, import_id: UUID, watch: Watch = lambda _import: None
             return
         except FileNotFoundError:
             _fail(import_, _("The file is no longer there. Import it again."))
-        except Exception:
+        except Exception as error:
             _fail(
                 import_,
                 _("It stopped because of a defect of ours. Import the file again: rows that were "
                   "imported already will be skipped."),
             )  # fmt: skip
-            raise
+            raise _without_values(error) from None
+
+
+def _without_values(error: Exception) -> Exception:
+    """The same defect, fit for a log: PostgreSQL's messages quote what stood in the rows."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    if not isinstance(cause, psycopg.Error):
+        return error
+    place = cause.diag.constraint_name or cause.diag.table_name or "no table"
+    nameless = RuntimeError(f"{type(cause).__name__} ({cause.sqlstate}), {place}")
+    return nameless.with_traceback(error.__traceback__)
 
 
 def _begin(workspace_id: UUID, import_id: UUID) -> Import:

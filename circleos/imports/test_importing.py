@@ -27,6 +27,7 @@ from circleos.patients.list_services import archive_entry
 from circleos.patients.models import ExternalId, Patient, PatientType, Source
 from circleos.patients.queries import find_patient
 from circleos.patients.services import create_patient, edit_patient
+from circleos.patients.wording import field_label, in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +183,16 @@ def test_a_row_with_a_bad_cell_is_left_out_whole_and_nothing_else(
     assert (number, header, shown) == (3, column, value)
     assert said.startswith(message)
     assert {each.last_name for each in Patient.objects.all()} == {"Beck", "Hahn"}
+
+
+def test_a_cell_padded_to_any_length_is_read_and_one_too_long_refused(imported):
+    padding = " " * 100_000 + "\u200b" * 100_000
+    row = {"last_name": f"{padding}Beck", "phone": f"030{padding}901820"}
+    assert counts(imported(row)) == (1, 0, 0, 0)
+    assert (patient().last_name, patient().phone) == ("Beck", "+4930901820")
+    import_ = imported({"last_name": "x" * 100_000})
+    ((_, _, value, message),) = messages(import_)
+    assert (len(value), message) == (500, "Too long: at most 300 characters")
 
 
 def test_all_bad_cells_of_a_row_are_said_under_the_headers_of_the_file(imported):
@@ -373,3 +384,12 @@ def test_a_file_of_another_practice_does_not_touch_this_one(
         assert patient().number == 10_001
     assert patient().version == 1
     assert not Import.objects.exists()
+
+
+def test_the_timeline_says_external_ids_in_words(imported):
+    imported(FULL)
+    (created,) = events(kind="patient.created")
+    value = changes(created)["external_ids"][1]
+    assert (field_label("external_ids"), in_words("external_ids", value)) == (
+        "External IDs", "41-1 (altpraxis)",
+    )  # fmt: skip

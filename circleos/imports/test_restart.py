@@ -120,6 +120,22 @@ def test_a_defect_is_said_plainly_and_leaves_whole_batches(asked, monkeypatch):
         assert find_import(import_.pk).failure.startswith("It stopped because of a defect of ours")
 
 
+def test_a_defect_in_the_database_is_told_without_what_stood_in_the_rows(asked, monkeypatch):
+    import_ = asked({"last_name": "Beck", "external_id": "secret"})
+    table = ExternalId._meta.db_table
+
+    def twice(*_arguments):
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} SELECT * FROM {table}")
+
+    monkeypatch.setattr(running, "write_sealed", twice)
+    with pytest.raises(RuntimeError) as defect:
+        run(import_.workspace_id, import_.pk)
+    assert str(defect.value) == "UniqueViolation (23505), patients_external_id"
+    assert defect.value.__suppress_context__
+    assert result(import_)[:3] == ("failed", (0, 0, 0, 0), 0)
+
+
 def test_a_file_that_is_gone_is_said(asked):
     import_ = asked()
     import_.path.unlink()

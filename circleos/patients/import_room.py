@@ -27,6 +27,8 @@ from circleos.patients.models import ExternalId, FurtherContact, Patient, Patien
 from circleos.patients.services import name_keys
 
 SYSTEM_LENGTH = 60
+# No value of a patient has more characters.
+_LONGEST = 300
 # The columns of a patient that a file can fill, apart from type and source.
 _TEXTS = (
     "title", "first_name", "last_name", "birth_name", "birthday", "gender", "email", "phone",
@@ -77,8 +79,13 @@ class PatientImport(ImportRoom):
 
     def readers(self) -> Mapping[str, Reader]:
         def by_field(name: str) -> Reader:
-            parse = FIELDS[name].parse
-            return lambda text: parse(text, self._reading)
+            parse, reading = FIELDS[name].parse, self._reading
+
+            def read(text: str) -> str:
+                # What the parsers remember must be short, however long a cell is padded.
+                return parse(text if len(text) <= _LONGEST else clean_text(text, _LONGEST), reading)
+
+            return read
 
         return {
             **{name: by_field(name) for name in _TEXTS},
