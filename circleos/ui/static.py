@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from circleos.ui.static_build import Manifest
+from circleos.ui.manifest import Manifest
 
 
 class StaticFileError(RuntimeError):

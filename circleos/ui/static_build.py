@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,10 +24,10 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]  # ships no types
 
 from circleos.ui.font import subset_inter
+from circleos.ui.manifest import MANIFEST, Manifest
 from circleos.ui.messages import compile_messages
 
 PACKAGE = Path(__file__).resolve().parent.parent
-MANIFEST = "manifest.json"
 LOCK = ".lock"
 LAYERS = ("reset", "tokens", "base", "components", "pages")
 FONT = "ui/inter.woff2"
@@ -38,25 +38,6 @@ LEFTOVERS_STAY_S = 7 * 24 * 3600
 COMPRESSED = {".css", ".js", ".svg", ".json"}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _URL = re.compile(r'url\("([^":]+)"\)')
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a build made, and from what."""
-
-    inputs: str = ""  # hash of everything that was read
-    font: str = ""  # hash of what the font was made from
-    files: dict[str, str] = field(default_factory=dict)  # plain name -> name it is served under
-
-    @classmethod
-    def read(cls, target: Path) -> "Manifest":
-        """What stands in a folder; an empty manifest when nothing was built there."""
-        path = target / MANIFEST
-        return cls(**json.loads(path.read_text())) if path.is_file() else cls()
-
-    def complete_in(self, target: Path) -> bool:
-        """Whether every file of this manifest is still there."""
-        return all((target / name).is_file() for name in self.files.values())
 
 
 def build(target: Path) -> bool:
