@@ -38,19 +38,19 @@ def uuid7_at(moment: datetime) -> UUID:
 def uuid7_texts(count: int) -> list[str]:
     """So many new UUIDv7 in order, as 32 hexadecimal digits: what COPY reads.
 
-    A third of the time of `uuid7`, since the clock and the lock are asked once.
+    A fifth of the time of `uuid7`, since the clock and the lock are asked once.
     """
     global _last  # noqa: PLW0603  the same clock
     now = time.time_ns() * 4096 // 1_000_000
     with _lock:
         first = max(now, _last + 1)
         _last = first + count - 1
-    random = struct.unpack(f">{count}Q", os.urandom(8 * count))
-    return [
-        f"{ticks >> 12:012x}7{ticks & 0xFFF:03x}"
-        f"{tail & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000:016x}"
-        for ticks, tail in zip(range(first, first + count), random, strict=True)
-    ]
+    halves = []
+    for ticks, tail in enumerate(struct.unpack(f">{count}Q", os.urandom(8 * count)), start=first):
+        halves.append(ticks >> 12 << 16 | 0x7000 | ticks & 0xFFF)
+        halves.append(tail & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
+    digits = struct.pack(f">{2 * count}Q", *halves).hex()
+    return [digits[place : place + 32] for place in range(0, 32 * count, 32)]
 
 
 def _with_ticks(ticks: int) -> UUID:
