@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
-from lucide.jinja import lucide
 from markupsafe import Markup
 
 from circleos.ui import formats
+from circleos.ui.icons import icon
 from circleos.ui.static import import_map, static
 
 # Each file of templates/ui/components holds macros; these are at hand in every template.
@@ -114,13 +114,3 @@ def _path_of_one(name: str) -> str:
     Long lists lead to many such pages, and Django takes 20 µs for each.
     """
     return reverse(name, args=[_ANY_ID])
-
-
-@lru_cache(maxsize=512)
-def icon(name: str, size: int = 16) -> Markup:
-    """A Lucide icon as SVG, hidden from screen readers: the words beside it speak.
-
-    Raises `lucide.IconDoesNotExist` for a name that Lucide does not have.
-    """
-    attributes = {"class": "icon", "aria-hidden": "true", "stroke-width": "1.75"}
-    return Markup(lucide(name, size=size, **attributes))  # noqa: S704  drawn by the library
