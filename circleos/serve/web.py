@@ -1,6 +1,7 @@
 """The web server's process: `python -m circleos.serve.web LIFELINE HOST PORT WORKERS`."""
 
 import atexit
+import gc
 import multiprocessing
 import os
 import sys
@@ -32,6 +33,9 @@ def load(target: str) -> Callable[..., Any]:
     atexit.register(_end_at_once)
     module, _, name = target.partition(":")
     application: Callable[..., Any] = getattr(import_module(module), name)
+    # What is loaded by now stays: looking through it for garbage takes 0.2 s in some request.
+    gc.collect()
+    gc.freeze()
     return application
 
 
