@@ -159,6 +159,14 @@ def test_ctrl_c_cancels_and_reports_what_was_written(run, names, monkeypatch):
     assert names() == ["Beck"]
 
 
+def test_a_defect_is_one_sentence_and_code_1(run, monkeypatch):
+    monkeypatch.setattr(running, "sealed", lambda _happened: 1 / 0)
+    code, printed, said = run()
+    assert code == 1
+    assert printed.split()[:4] == ["processed", "0", "created", "0"]
+    assert "It stopped because of a defect of ours." in said
+
+
 def test_archived_patients_are_reported(run, ring, alice):
     run()
     with workspace_transaction(ring.pk):

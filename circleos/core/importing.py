@@ -142,7 +142,6 @@ class MatchKey(ABC):
     """
 
     key: ClassVar[str]
-    label: ClassVar[Promise | str]
     order: ClassVar[int]
     candidates: ClassVar[str]
     # Such a key belongs to one person alone, also where an earlier key has found somebody else.

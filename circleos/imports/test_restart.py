@@ -228,6 +228,20 @@ def test_an_import_that_was_left_unfinished_comes_first(asked):
     assert result(second)[:2] == ("done", (0, 1, 0, 0))
 
 
+def test_a_defect_in_an_earlier_import_does_not_stop_the_next(asked, monkeypatch):
+    first, second = asked(), asked({"last_name": "Beck"})
+    original = running._Run.to_its_end
+
+    def broken(self, watch):
+        if self._import.pk == first.pk:
+            raise ZeroDivisionError
+        original(self, watch)
+
+    monkeypatch.setattr(running._Run, "to_its_end", broken)
+    assert attend(second, unwatched).status == Import.Status.DONE
+    assert result(first)[0] == "failed"
+
+
 def test_the_worker_runs_it_where_one_lives(asked, monkeypatch):
     import_ = asked()
     job = ProcrastinateJob.objects.get(task_name="imports.run")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
@@ -20,6 +21,8 @@ from circleos.core.workspace import workspace_transaction
 from circleos.imports.models import Import
 from circleos.imports.queries import find_import, unfinished_before
 from circleos.imports.running import Watch, run
+
+log = structlog.get_logger(__name__)
 
 _BETWEEN_LOOKS = 0.1  # seconds
 
@@ -61,7 +64,8 @@ def take_turn(workspace_id: UUID, import_id: UUID) -> None:
 def attend(import_: Import, watch: Watch) -> Import:
     """Stay with an import until it has ended, and run it here when no worker lives to do it.
 
-    Imports of the workspace that were left unfinished before it are taken to their end first.
+    Imports of the workspace that were left unfinished before it are taken to their end first. A
+    defect is logged, as a worker would log it, and stands in the import as its failure.
     """
     while True:
         with workspace_transaction(import_.workspace_id):
@@ -81,7 +85,13 @@ def _catch_up(import_: Import, watch: Watch) -> None:
     with workspace_transaction(import_.workspace_id):
         earlier = [] if import_.dry_run else unfinished_before(import_)
     for each in [*earlier, import_.pk]:
-        run(import_.workspace_id, each, watch)
+        try:
+            run(import_.workspace_id, each, watch)
+        except Exception:
+            log.exception("imports.failed", import_id=str(each))
+            with workspace_transaction(import_.workspace_id):
+                if not find_import(each).is_finished:
+                    raise
 
 
 def a_worker_lives() -> bool:

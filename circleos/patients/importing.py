@@ -59,7 +59,7 @@ IMPORTED = (
 class OurId(MatchKey):
     """Rule 1: the number or the UUID that we gave."""
 
-    key, label, order, identifies = "our_id", _("Patient ID"), 10, True
+    key, order, identifies = "our_id", 10, True
     candidates = f"""
         SELECT p.id FROM {_PATIENT} p WHERE p.workspace_id = %(workspace)s
            AND p.number = CASE WHEN s.a = 'number' THEN s.b::bigint END
@@ -84,7 +84,7 @@ class OurId(MatchKey):
 class ByExternalId(MatchKey):
     """Rule 2: what another system calls the patient, together with the name of that system."""
 
-    key, label, order, identifies = "external_id", _("External ID"), 20, True
+    key, order, identifies = "external_id", 20, True
     candidates = f"""
         SELECT e.patient_id AS id FROM {_EXTERNAL} e
         WHERE e.workspace_id = %(workspace)s AND e.system = s.a AND e.value = s.b
@@ -102,7 +102,7 @@ class ByExternalId(MatchKey):
 class ByNameAndBirthday(MatchKey):
     """Rule 4: first and last name, folded, and the birthday exactly as far as it is known."""
 
-    key, label, order = "name", _("Name and birthday"), 40
+    key, order = "name", 40
     candidates = f"""
         SELECT p.id FROM {_PATIENT} p
         WHERE p.workspace_id = %(workspace)s AND p.name_key = s.a AND p.given_key = s.b
@@ -165,14 +165,14 @@ def _begins(one: str, other: str) -> bool:
 class ByEmail(_ByContact):
     """Rule 5."""
 
-    key, label, order = "email", _("Email and last name"), 50
+    key, order = "email", 50
     column, further = "email", "further_emails"
 
 
 class ByPhone(_ByContact):
     """Rule 6."""
 
-    key, label, order = "phone", _("Phone and last name"), 60
+    key, order = "phone", 60
     column, further = "phone", "further_phones"
 
 
