@@ -199,6 +199,8 @@ def _remarks(import_: "Import") -> list[str]:
         remarks.append(f"{place}: {error.message}")
     if import_.errors > len({error.row for error in errors}):
         remarks.append("More rows were refused; --errors OUT.csv writes all of them.")
+    if import_.cancel_requested_at and import_.processed < import_.total_rows:
+        remarks.append("Cancelled. What was written until then stays.")
     if import_.failure:
         remarks.append(import_.failure)
     return remarks

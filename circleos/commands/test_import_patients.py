@@ -140,7 +140,7 @@ def test_an_unknown_workspace_is_said(run):
     assert said == "There is no workspace nowhere. Make it with circleos create-admin.\n"
 
 
-def test_ctrl_c_cancels_and_reports_what_was_written(run, names, monkeypatch):
+def test_ctrl_c_cancels_and_reports_what_was_written(run, names, monkeypatch, capsys):
     monkeypatch.setattr(running, "BATCH", 1)
     original, batches = turns.run, []
 
@@ -156,6 +156,9 @@ def test_ctrl_c_cancels_and_reports_what_was_written(run, names, monkeypatch):
     monkeypatch.setattr(turns, "run", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run()
+    said = capsys.readouterr()
+    assert said.out.split()[:4] == ["processed", "2", "created", "1"]
+    assert said.err.endswith("Cancelled. What was written until then stays.\n")
     assert names() == ["Beck"]
 
 
