@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "--explain",
         action="store_true",
         help="instead print how PostgreSQL finds the rows of each list, and exit with 1 if it "
-        "reads the whole table for a search",
+        "reads most of the table for a search",
     )
     return parser
 

@@ -12,7 +12,7 @@ from bench.server import WebServer
 from circleos.core.actor import Actor
 
 CLIENTS = 8
-WARM_UP, REQUESTS = 1000, 5000
+WARM_UP, REQUESTS = 500, 5000
 RATE_GOAL = Goal(at_least=150)
 SIZE_GOAL = Goal(p50=150)
 GROWTH_GOAL = Goal(p50=5)

@@ -18,7 +18,7 @@ from circleos.patients.queries import find_patient
 from circleos.patients.services import FIRST_NUMBER
 from circleos.patients.views.profile import NEWEST
 
-ROUNDS, WARM_UP = 60, 5
+ROUNDS, WARM_UP = 40, 5
 LIST_GOAL = Goal(p50=12, p95=25)
 PROFILE_GOAL = Goal(p50=20, p95=40)
 _FRAGMENT = {"HX-Request": "true", "HX-Target": "patient-list"}

@@ -20,6 +20,7 @@ HEADER = (
     "phone", "phone2", "type", "language", "source", "street", "postal_code", "city", "country",
 )  # fmt: skip
 _SYSTEM = "altpraxis"
+_FURTHER = 500_000  # where the extensions of second numbers begin
 
 
 def _words(text: str) -> list[str]:
@@ -101,9 +102,10 @@ def _people(count: int, random: Random) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _phone(number: int, exchange: int) -> str:
+def _phone(number: int, further: int) -> str:
     """A number with an extension of six digits in a range that is kept free for films."""
-    return f"{FREE_LANDLINES[exchange]}{number % 1_000_000:06}"
+    extension, exchange = divmod(number, len(FREE_LANDLINES))
+    return f"{FREE_LANDLINES[exchange]}{extension + further * _FURTHER:06}"
 
 
 def _last_names(random: Random) -> list[str]:

@@ -4,7 +4,7 @@ What a statement costs without Django, templates and HTTP is the floor below a p
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ class Statement:
     """One statement and its parameters, as psycopg takes them."""
 
     sql: str
-    parameters: tuple[Any, ...] = ()
+    parameters: Sequence[Any] | Mapping[str, Any] | None = None
 
 
 def caught(workspace_id: UUID, work: Callable[[], object]) -> list[Statement]:
@@ -30,7 +30,7 @@ def caught(workspace_id: UUID, work: Callable[[], object]) -> list[Statement]:
     statements: list[Statement] = []
 
     def catch(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        statements.append(Statement(sql, tuple(parameters or ())))
+        statements.append(Statement(sql, parameters))
         return execute(sql, parameters, many, context)
 
     with workspace_transaction(workspace_id), connection.execute_wrapper(catch):

@@ -17,7 +17,7 @@ from circleos.core.workspace import workspace_transaction
 from circleos.patients.models import Patient
 from circleos.patients.services import FIRST_NUMBER, create_patient, edit_patient
 
-ROUNDS, WARM_UP = 60, 5
+ROUNDS, WARM_UP = 40, 5
 CREATE_GOAL = Goal(p50=10, p95=20)
 _JSON = {"Content-Type": "application/json"}
 _WRITING = ("INSERT", "UPDATE", "DELETE")
