@@ -92,7 +92,8 @@ def translated(message: str, **values: object) -> Markup:
     What `gettext` of Jinja's extension promises, in a third of the time: a list has hundreds.
     A percent sign is written twice.
     """
-    return _message(message, get_language()) % values
+    text = _message(message, get_language())
+    return text % values if values or "%" in text else text
 
 
 @lru_cache(maxsize=4096)
