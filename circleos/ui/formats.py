@@ -46,17 +46,7 @@ def day(value: date) -> str:
 
 def near_day(value: date) -> str:
     """A date as one would say it today: Today, Yesterday, Tomorrow, 24 Nov, 3 Nov 2025."""
-    shown = _local_date(value)
-    today = timezone.localdate()
-    match (shown - today).days:
-        case -1:
-            return _("Yesterday")
-        case 0:
-            return _("Today")
-        case 1:
-            return _("Tomorrow")
-        case _:
-            return _day(shown, language(), full=shown.year != today.year)
+    return _near_day(_local_date(value), timezone.localdate(), language())
 
 
 def clock(value: datetime) -> str:
@@ -71,8 +61,9 @@ def moment(value: datetime) -> str:
 
 def near_moment(value: datetime) -> str:
     """Day and time as one would say it today: Today 09:30."""
-    local = timezone.localtime(value)
-    return f"{near_day(local.date())} {_clock(local)}"
+    zone = timezone.get_current_timezone()
+    local, today = value.astimezone(zone), timezone.localdate(timezone=zone)
+    return f"{_near_day(local.date(), today, language())} {_clock(local)}"
 
 
 def iso(value: date) -> str:
@@ -120,6 +111,19 @@ def avatar_colour(key: object) -> int:
 
 def _local_date(value: date) -> date:
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=4096)
+def _near_day(shown: date, today: date, language: str) -> str:
+    match (shown - today).days:
+        case -1:
+            return _("Yesterday")
+        case 0:
+            return _("Today")
+        case 1:
+            return _("Tomorrow")
+        case _:
+            return _day(shown, language, full=shown.year != today.year)
 
 
 def _clock(local: datetime) -> str:
