@@ -61,13 +61,18 @@ def program(admin: Actor, role: str) -> Client:
 
 
 def visits(
-    client: Client, route: Route, world: World, methods: Sequence[str] = METHODS
+    client: Client,
+    route: Route,
+    world: World,
+    methods: Sequence[str] = METHODS,
+    *,
+    every_id: bool = False,
 ) -> Iterator[Visit]:
     """The answers of an address to each method it knows, with each value its parameters may have.
 
     Whatever a request changes is undone before the next, in the database and in the browser.
     """
-    for path in world.paths(route):
+    for path in world.paths(route, every_id=every_id):
         for method in methods if route.is_api else [each for each in methods if each in FORMS]:
             cookies = client.cookies.output()
             with undone():

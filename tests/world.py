@@ -145,12 +145,15 @@ class World:
             self._values[special] = make(self)
         return self._values[special]
 
-    def paths(self, route: Route, *, each_object_once: bool = False) -> list[str]:
-        """The address with each of the values it may have."""
+    def paths(self, route: Route, *, every_id: bool = False) -> list[str]:
+        """The address with each of the values it may have.
+
+        Of the ids that a row has, the first, unless every one is wanted.
+        """
         choices: list[dict[str, str]] = [{}]
         for parameter in route.parameters:
             values = self.values(route, parameter)
-            if each_object_once and parameter in OBJECTS:
+            if parameter in OBJECTS and not every_id:
                 values = values[:1]
             choices = [{**choice, parameter: value} for choice in choices for value in values]
         return [route.path(choice) for choice in choices]

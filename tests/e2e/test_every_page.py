@@ -83,7 +83,7 @@ def pages_of(route: Route, world: World, page: Page, address: str) -> Iterator[s
     page.context.clear_cookies()
     if "sessionid" in client.cookies:
         take_over(page.context, client, address)
-    for path in world.paths(route, each_object_once=True):
+    for path in world.paths(route):
         answer: Any = client.get(path)
         if answer.status_code == 200 and is_page(answer):
             yield path

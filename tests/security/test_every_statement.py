@@ -12,12 +12,11 @@ from tests.visiting import browser, program, visits
 from tests.world import World, sent_to
 
 pytestmark = pytest.mark.django_db
-every_route = pytest.mark.parametrize("route", all_routes(), ids=lambda route: route.name)
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)
 
 
-@every_route
-def test_a_table_of_a_workspace_is_never_touched_without_its_workspace(
+@pytest.mark.parametrize("route", all_routes(), ids=lambda route: route.name)
+def test_no_table_is_touched_without_its_workspace_and_looking_changes_nothing(
     route: Route, world: World
 ) -> None:
     isolated = set(isolated_tables(connection))
@@ -28,12 +27,6 @@ def test_a_table_of_a_workspace_is_never_touched_without_its_workspace(
             for table in unscoped(statement, isolated)
         }
         assert missing == set()
-
-
-@every_route
-def test_looking_changes_nothing_of_a_workspace(route: Route, world: World) -> None:
-    isolated = set(isolated_tables(connection))
-    for method, path, statements in statements_of(route, world):
         if method == "GET":
             written = {match[2] for each in statements if (match := WRITES.match(each))}
             assert written & isolated == set(), path
