@@ -26,6 +26,7 @@ class Plan:
     shown: List
     title: str
     text: str
+    counts: bool
 
     @property
     def read_in_sequence(self) -> int:
@@ -44,16 +45,17 @@ def plans(workspace_id: UUID, patients: int) -> Iterator[Plan]:
             # Deep pages and sampled searches differ in one value only; three are enough.
             for query in dict.fromkeys(shown.queries[:3]):
                 for statement in rows_statements(workspace_id, query):
-                    yield _plan(bare, shown, query, "rows", statement)
-                yield _plan(bare, shown, query, "count", count_statement(workspace_id, query))
+                    yield _plan(bare, shown, query, statement, counts=False)
+                count = count_statement(workspace_id, query)
+                yield _plan(bare, shown, query, count, counts=True)
 
 
 def _plan(
-    bare: psycopg.Connection, shown: List, query: str, what: str, statement: Statement
+    bare: psycopg.Connection, shown: List, query: str, statement: Statement, *, counts: bool
 ) -> Plan:
-    title = f"{shown.name} ({query or 'no query'}): {what}"
+    title = f"{shown.name} ({query or 'no query'}): {'count' if counts else 'rows'}"
     lines: list[Any] = bare.execute(
         f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {statement.sql}", statement.parameters
     ).fetchall()
     text = "\n".join([f"-- {title}", *(f"   {line}" for (line,) in lines), ""])
-    return Plan(shown, title, text)
+    return Plan(shown, title, text, counts)

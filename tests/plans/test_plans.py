@@ -1,5 +1,8 @@
-"""With 20,000 patients, no list is found by reading all of them (figures at a million are the
-bench's: `python -m bench --explain`)."""
+"""With 20,000 patients, no search, order or position finds its rows by reading most of them.
+
+Figures at a million are the bench's: `python -m bench --explain`. Counts are left to it too: they
+stop at 10,001, and of 20,000 patients reading half in sequence is the shortest way there.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,8 @@ from circleos.imports.services import Wishes, request_import
 from circleos.imports.turns import attend
 
 PATIENTS = 20_000
+# A page that is full after few rows may be read in sequence; half of the table is no page.
+MOST = PATIENTS // 2
 
 
 @pytest.fixture
@@ -33,9 +38,9 @@ def large_practice(alice: Any, tmp_path: Path) -> Any:
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_searches_orders_and_positions_use_indexes(large_practice: Any) -> None:
-    reading_all = [
+    reading_most = [
         plan.text
         for plan in plans(large_practice, PATIENTS)
-        if plan.shown.must_use_index and plan.read_in_sequence
+        if plan.shown.must_use_index and not plan.counts and plan.read_in_sequence > MOST
     ]
-    assert not reading_all, "\n".join(reading_all)
+    assert not reading_most, "\n".join(reading_most)
