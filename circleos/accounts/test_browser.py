@@ -1,54 +1,24 @@
-"""Signing in and the settings in Chromium: passkeys, dialogs, and what axe finds."""
-
-import os
-import shutil
+"""Signing in and the settings in Chromium: passkeys, dialogs, what is undone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from circleos.accounts.services import create_location, invite_member
+from tests.browser import Screens
 
 pytestmark = [
     pytest.mark.browser,
     # The owner empties the tables after tests that a server runs beside.
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
-# Playwright runs an event loop in this thread, where Django would refuse its ORM.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 SECURITY = "/settings/security"
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: browser tests do not run")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def screen(chromium: Browser, live_server, alice, alices_password):
+def screen(screens: Screens, alice, alices_password):
     """A page at the sign-in form. It fails the test when a script fails or the policy is broken."""
-    context = chromium.new_context(base_url=live_server.url, locale="en-GB")
-    page = context.new_page()
-    defects: list[str] = []
-    page.on("pageerror", lambda error: defects.append(str(error)))
-    page.on("console", lambda said: defects.append(said.text) if _is_defect(said) else None)
+    page = screens.open()
     page.goto("/sign-in")
-    yield page
-    context.close()
-    assert defects == []
-
-
-def _is_defect(said) -> bool:
-    """What the browser notes of requests that were refused is meant here."""
-    return said.type == "error" and not said.text.startswith("Failed to load")
+    return page
 
 
 def sign_in(page: Page, password: str) -> None:
@@ -107,17 +77,14 @@ def test_a_passkey_from_adding_it_to_signing_in_with_it(screen, with_finger, ali
     screen.wait_for_url("**/patients")
 
 
-def test_a_browser_without_passkeys_is_told_why(chromium, live_server, alice, alices_password):
-    page = chromium.new_context(
-        base_url=live_server.url, java_script_enabled=False, locale="en-GB"
-    ).new_page()
+def test_a_browser_without_passkeys_is_told_why(screens, alice, alices_password):
+    page = screens.open(java_script_enabled=False)
     page.goto("/sign-in")
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_hidden()
     sign_in(page, alices_password)
     page.goto(f"{SECURITY}/passkeys")
     confirm(page, alices_password)
     expect(page.get_by_text("This browser can not keep passkeys here")).to_be_visible()
-    page.context.close()
 
 
 def test_a_role_is_changed_by_choosing_it(screen, bob, alices_password):
@@ -130,12 +97,8 @@ def test_a_role_is_changed_by_choosing_it(screen, bob, alices_password):
     expect(screen.get_by_label("Role of Dr. Alice Arndt")).to_have_value("admin")
 
 
-def test_without_scripts_a_role_is_changed_with_a_button(
-    chromium, live_server, alice, bob, alices_password
-):
-    page = chromium.new_context(
-        base_url=live_server.url, java_script_enabled=False, locale="en-GB"
-    ).new_page()
+def test_without_scripts_a_role_is_changed_with_a_button(screens, alice, bob, alices_password):
+    page = screens.open(java_script_enabled=False)
     page.goto("/sign-in")
     sign_in(page, alices_password)
     page.goto("/settings/team")
@@ -143,7 +106,6 @@ def test_without_scripts_a_role_is_changed_with_a_button(
     row.get_by_label("Role of Bob Berger").select_option("provider")
     row.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Bob Berger is Appointment provider now")).to_be_visible()
-    page.context.close()
 
 
 def test_an_invitation_is_made_in_a_dialog_and_its_link_copied(screen, alices_password):
@@ -180,39 +142,3 @@ def test_a_locked_screen_comes_back_to_its_page(screen, alices_password):
     screen.get_by_label("Password").fill(alices_password)
     screen.get_by_role("button", name="Unlock").click()
     screen.wait_for_url("**/settings/you")
-
-
-OUTSIDE = ["/sign-in", "/forgot-password", "/forgot-password/asked", "/invitations/made-up"]
-INSIDE = [
-    "/settings/general",
-    "/settings/locations",
-    "/settings/locations/new",
-    "/settings/team",
-    "/settings/team/invite",
-    "/settings/tokens",
-    "/settings/tokens/new",
-    "/settings/you",
-    SECURITY,
-    "/confirm/password",
-]
-
-
-@pytest.mark.parametrize("width", [1280, 375])
-def test_axe_finds_nothing(screen, alice, bob, alices_password, width):
-    screen.set_viewport_size({"width": width, "height": 860})
-    create_location(alice.actor, {"name": "Haus am Park"})
-    invite_member(alice.actor, email="max@example.org", role="provider")
-    findings = [finding for path in OUTSIDE for finding in _findings(screen, path)]
-    screen.goto("/sign-in")
-    sign_in(screen, alices_password)
-    screen.wait_for_url("**/patients")
-    findings += [finding for path in INSIDE for finding in _findings(screen, path)]
-    assert findings == []
-
-
-def _findings(page: Page, path: str) -> list[str]:
-    page.goto(path)
-    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    found = [f"{path}: {overflow} px wider than the screen"] if overflow > 0 else []
-    violations = Axe().run(page).response["violations"]
-    return found + [f"{path}: {each['id']} {each['nodes'][0]['target']}" for each in violations]

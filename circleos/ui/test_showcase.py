@@ -1,34 +1,16 @@
 """The design system in Chromium, as people with eyes, with a screen reader or only with keys."""
 
-import os
-import shutil
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from circleos.ui.showcase import SAMPLES
+from tests.browser import Screens, violations
 
 pytestmark = [
     pytest.mark.browser,
     # The owner empties the tables after tests that a server runs beside.
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
-# Playwright runs an event loop in this thread, where Django would refuse its ORM.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: browser tests do not run")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -40,38 +22,23 @@ def address(live_server, settings):
 
 
 @pytest.fixture
-def screen(chromium: Browser, address: str):
+def screen(screens: Screens, address: str):
     """A page of a desktop that fails the test when a script fails or the policy is broken."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if _is_defect(said) else None)
-    yield page
-    context.close()
-    assert errors == []
-
-
-def _is_defect(said: ConsoleMessage) -> bool:
-    """Requests that failed are noted by browser and htmx; a test may have made them fail."""
-    return said.type == "error" and not said.text.startswith(("Failed to load", "htmx:"))
+    return screens.open(size=(1440, 900))
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (375, "dark")])
-def test_axe_finds_nothing(chromium, address, width, scheme):
-    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    found = {}
+def test_axe_finds_nothing(screens, address, width, scheme):
+    page = screens.open(size=(width, 900), color_scheme=scheme)
+    found = []
     for sample in SAMPLES:
         page.goto(f"{address}/{sample}")
-        for violation in Axe().run(page).response["violations"]:
-            found[sample, violation["id"]] = [node["target"] for node in violation["nodes"]]
-    page.close()
-    assert found == {}
+        found += [f"{sample}: {violation}" for violation in violations(page)]
+    assert found == []
 
 
-def test_nothing_is_wider_than_the_screen(chromium, address):
-    page = chromium.new_page()
+def test_nothing_is_wider_than_the_screen(screens, address):
+    page = screens.open()
     wide = []
     for sample in SAMPLES:
         page.goto(f"{address}/{sample}")
@@ -79,7 +46,6 @@ def test_nothing_is_wider_than_the_screen(chromium, address):
             page.set_viewport_size({"width": width, "height": 900})
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 wide.append((sample, width))
-    page.close()
     assert wide == []
 
 
@@ -249,14 +215,13 @@ def test_a_failed_request_says_so_and_keeps_the_page(screen, address):
     expect(screen.locator("dialog[open]")).to_have_count(0)
 
 
-def test_without_scripts_pages_are_read_and_dialogs_are_pages(chromium, address):
-    page = chromium.new_context(java_script_enabled=False).new_page()
+def test_without_scripts_pages_are_read_and_dialogs_are_pages(screens, address):
+    page = screens.open(java_script_enabled=False)
     page.goto(f"{address}/patients")
     page.get_by_role("link", name="Add").click()
     expect(page.get_by_role("heading", name="Edit details")).to_be_visible()
     page.get_by_role("link", name="Cancel").click()
     expect(page).to_have_url(f"{address}/profile")
-    page.context.close()
 
 
 def test_print_shows_the_record_without_controls(screen, address):

@@ -65,6 +65,17 @@ def test_a_page_with_nothing_on_it_is_good_to_everybody(world: World, screens: S
     assert not faults, "\n".join(faults)
 
 
+def test_a_page_that_says_no_is_good_to_everybody(screens: Screens, alice: Any, bob: Any) -> None:
+    faults = []
+    for page, paths in (
+        (screens.open(), ("/nothing", "/invitations/made-up")),
+        (screens.open(alice), ("/nothing", "/patients/P-1")),
+        (screens.open(bob), ("/settings/team",)),
+    ):
+        faults += [each for path in paths for each in faults_of(page, path, (LIGHT, ON_PHONE))]
+    assert not faults, "\n".join(faults)
+
+
 def faults_of_room(room: str, world: World, screens: Screens, *looks: Look) -> list[str]:
     """What is wrong with the pages of a room; without rows only with those that need none."""
     page = screens.open()
