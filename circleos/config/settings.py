@@ -40,7 +40,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "circleos.core.jobs.on_app_ready"
 
 # Rooms, from the ground up ------------------------------------------------------------------
-ROOMS = ["core", "ui", "accounts", "patients", "imports", "timeline", "api"]
+ROOMS = ["core", "ui", "accounts", "search", "patients", "imports", "timeline", "api"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -1,0 +1,3 @@
+from circleos.search.models.recent import RecentRecord
+
+__all__ = ["RecentRecord"]
