@@ -15,10 +15,20 @@ if ! "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
     exit 1
 fi
 [ -x .venv/bin/python ] || "$python" -m venv .venv
+
+# pip's warnings are about this machine's pip and help nobody; what it said is shown when it fails.
+install() {
+    if ! .venv/bin/pip install --disable-pip-version-check "$@" >.venv/pip.log 2>&1; then
+        cat .venv/pip.log >&2
+        echo "The libraries could not be installed. Repair what is said above and try again." >&2
+        exit 1
+    fi
+}
+
 lock=$(cksum requirements.lock)
 if [ "$(cat .venv/.lock 2>/dev/null || true)" != "$lock" ]; then
     echo "Installing the libraries named in requirements.lock ..." >&2
-    .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+    install --require-hashes -r requirements.lock
     echo "$lock" > .venv/.lock
 fi
-.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+install --no-deps --no-build-isolation --editable .
