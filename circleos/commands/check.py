@@ -95,11 +95,11 @@ def _harmless(found: Databases) -> str:
 
 
 def _migrated() -> str:
-    import django  # noqa: PLC0415 - reads the keys, which the first start makes
+    import django
 
     django.setup()
 
-    from circleos.serve import migrations  # noqa: PLC0415 - needs Django set up
+    from circleos.serve import migrations
 
     if waiting := migrations.pending():
         raise Wrong(f"{len(waiting)} not applied, the first is {waiting[0]}. Type: circleos serve")
@@ -107,9 +107,9 @@ def _migrated() -> str:
 
 
 def _no_stalled_jobs() -> str:
-    from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django set up
+    from procrastinate.contrib.django import app
 
-    from circleos.core.jobs import STALLED_AFTER_SECONDS  # noqa: PLC0415
+    from circleos.core.jobs import STALLED_AFTER_SECONDS
 
     stalled = asyncio.run(
         app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)

@@ -37,12 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write user, workspace and membership together, or nothing."""
-    from django.db import transaction  # noqa: PLC0415 - commands are listed before Django is set up
+    from django.db import transaction
 
-    from circleos.accounts.services import add_member  # noqa: PLC0415
-    from circleos.core.actor import Actor, Origin  # noqa: PLC0415
-    from circleos.core.errors import Invalid  # noqa: PLC0415
-    from circleos.core.permissions import Role  # noqa: PLC0415
+    from circleos.accounts.services import add_member
+    from circleos.core.actor import Actor, Origin
+    from circleos.core.errors import Invalid
+    from circleos.core.permissions import Role
 
     try:
         with transaction.atomic():
@@ -62,8 +62,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _workspace(slug: str) -> "Workspace":
-    from circleos.accounts.models import Workspace  # noqa: PLC0415
-    from circleos.accounts.services import create_workspace  # noqa: PLC0415
+    from circleos.accounts.models import Workspace
+    from circleos.accounts.services import create_workspace
 
     there: dict[str, Workspace] = {
         workspace.slug: workspace for workspace in Workspace.objects.order_by("slug")
@@ -78,8 +78,8 @@ def _workspace(slug: str) -> "Workspace":
 
 
 def _user(email: str, name: str) -> "User":
-    from circleos.accounts.queries import user_with_email  # noqa: PLC0415
-    from circleos.accounts.services import create_user, set_password  # noqa: PLC0415
+    from circleos.accounts.queries import user_with_email
+    from circleos.accounts.services import create_user, set_password
 
     user = user_with_email(email)
     password = _password("New password (empty: leave it): " if user else "Password: ")

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make it and print how to sign in; 1 when a workspace of that name is somebody else's."""
-    from circleos.demo.services import SIGN_IN, NotTheDemo, ensure_demo  # noqa: PLC0415 - needs Django
+    from circleos.demo.services import SIGN_IN, NotTheDemo, ensure_demo
 
     try:
         made = ensure_demo(options.patients, options.seed)

@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Ask for the import as the background job, stay with it, and report."""
-    from circleos.imports.turns import attend  # noqa: PLC0415 - listed before Django is set up
+    from circleos.imports.turns import attend
 
     try:
         import_ = _request(options)
@@ -89,11 +89,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _request(options: argparse.Namespace) -> "Import":
-    from circleos.accounts.models import Workspace  # noqa: PLC0415
-    from circleos.core.actor import Actor, Origin  # noqa: PLC0415
-    from circleos.core.errors import Invalid  # noqa: PLC0415
-    from circleos.imports.reading import FileRefused  # noqa: PLC0415
-    from circleos.imports.services import Wishes, request_import  # noqa: PLC0415
+    from circleos.accounts.models import Workspace
+    from circleos.core.actor import Actor, Origin
+    from circleos.core.errors import Invalid
+    from circleos.imports.reading import FileRefused
+    from circleos.imports.services import Wishes, request_import
 
     workspace: Workspace | None = Workspace.objects.filter(slug=options.workspace).first()
     if workspace is None:
@@ -134,8 +134,8 @@ def _choices(path: Path) -> dict[str, str | None]:
 
 
 def _cancel(import_: "Import") -> None:
-    from circleos.core.actor import Actor, Origin  # noqa: PLC0415
-    from circleos.imports.services import cancel_import  # noqa: PLC0415
+    from circleos.core.actor import Actor, Origin
+    from circleos.imports.services import cancel_import
 
     cancel_import(Actor.system(import_.workspace_id, Origin.COMMAND), import_.pk)
 
@@ -178,9 +178,9 @@ def _report(import_: "Import", options: argparse.Namespace) -> None:
 
 
 def _remarks(import_: "Import") -> list[str]:
-    from circleos.core.workspace import workspace_transaction  # noqa: PLC0415
-    from circleos.imports.queries import first_row_errors  # noqa: PLC0415
-    from circleos.imports.running import columns_of_import  # noqa: PLC0415
+    from circleos.core.workspace import workspace_transaction
+    from circleos.imports.queries import first_row_errors
+    from circleos.imports.running import columns_of_import
 
     columns = columns_of_import(import_)
     remarks = []
@@ -207,8 +207,8 @@ def _remarks(import_: "Import") -> list[str]:
 
 
 def _write_failed_rows(import_: "Import", path: Path) -> None:
-    from circleos.core.workspace import workspace_transaction  # noqa: PLC0415
-    from circleos.imports.failed_rows import write_failed_rows  # noqa: PLC0415
+    from circleos.core.workspace import workspace_transaction
+    from circleos.imports.failed_rows import write_failed_rows
 
     with (
         path.open("w", encoding="utf-8-sig", newline="") as target,

@@ -26,10 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the token and print its secret."""
-    from circleos.accounts.models import Workspace  # noqa: PLC0415 - listed before Django is set up
-    from circleos.accounts.services import create_token  # noqa: PLC0415
-    from circleos.core.actor import Actor, Origin  # noqa: PLC0415
-    from circleos.core.errors import Invalid  # noqa: PLC0415
+    from circleos.accounts.models import Workspace
+    from circleos.accounts.services import create_token
+    from circleos.core.actor import Actor, Origin
+    from circleos.core.errors import Invalid
 
     workspace = Workspace.objects.filter(slug=options.workspace).first()
     if workspace is None:
