@@ -8,8 +8,21 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
-from circleos.accounts.models import ApiToken, Invitation, Location, Membership, Session, User
+from circleos.accounts.models import (
+    ApiToken,
+    Invitation,
+    Location,
+    Membership,
+    Session,
+    User,
+    Workspace,
+)
 from circleos.core.fields import email_key
+
+
+def workspace_ids() -> list[UUID]:
+    """All workspaces there are, for work that is done in each."""
+    return list(Workspace.objects.order_by("id").values_list("pk", flat=True))
 
 
 def user_with_email(email: str) -> User | None:

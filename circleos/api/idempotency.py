@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -20,12 +21,12 @@ from circleos.api.models import GivenAnswer
 from circleos.api.refusals import problem_response
 from circleos.core import problems
 from circleos.core.problems import FieldProblem, Problem
+from circleos.core.workspace import workspace_transaction
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST_KEY = 255
 REMEMBERED_FOR = timedelta(hours=24)
-FORGOTTEN_AT_ONCE = 1000
 REPEATED_HEADERS = ("Content-Type", "Location", "ETag")
 
 Run = Callable[..., HttpResponse]
@@ -45,7 +46,6 @@ def answer_once(run: Run) -> Run:
             error = FieldProblem(HEADER, message % {"longest": LONGEST_KEY})
             return problem_response(problems.invalid(error))
         _wait_for_others(f"{bearer.id} {key}")
-        _forget_old()
         request_hash = _hash_of(request)
         given = GivenAnswer.objects.filter(token_id=bearer.id, key=key).first()
         if given is not None:
@@ -74,13 +74,10 @@ def _wait_for_others(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
-def _forget_old() -> None:
-    old = GivenAnswer.objects.filter(created_at__lt=timezone.now() - REMEMBERED_FOR)
-    # Whoever meets another one cleaning up leaves the rows to them: nobody waits, no deadlock.
-    ids = (
-        old.select_for_update(skip_locked=True).order_by("created_at").values_list("pk", flat=True)
-    )
-    GivenAnswer.objects.filter(pk__in=list(ids[:FORGOTTEN_AT_ONCE])).delete()
+def forget_old_answers(workspace_id: UUID) -> None:
+    """Delete the answers of a workspace that are older than a day."""
+    with workspace_transaction(workspace_id):
+        GivenAnswer.objects.filter(created_at__lt=timezone.now() - REMEMBERED_FOR).delete()
 
 
 def _hash_of(request: HttpRequest) -> bytes:

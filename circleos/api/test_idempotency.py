@@ -8,6 +8,7 @@ from django.db import connections
 from django.utils import timezone
 
 from circleos.api.idempotency import REMEMBERED_FOR
+from circleos.api.jobs import forget_answers
 from circleos.api.models import GivenAnswer
 from circleos.core.workspace import workspace_transaction
 from circleos.patients.models import Patient
@@ -97,12 +98,20 @@ def test_a_key_that_can_not_be_is_refused(program, key):
     assert answer.json()["errors"][0]["field"] == "Idempotency-Key"
 
 
-def test_after_a_day_it_is_forgotten(program, in_ring):
-    client = program()
-    create(client)
-    GivenAnswer.objects.update(created_at=timezone.now() - REMEMBERED_FOR - timedelta(minutes=1))
-    create(client, "another")
-    assert [answer.key for answer in GivenAnswer.objects.all()] == ["another"]
+def test_after_a_day_it_is_forgotten_in_every_practice(program, charlie, ring, elsewhere):
+    create(program())
+    create(program(of=charlie))
+    for workspace in (ring, elsewhere):
+        with workspace_transaction(workspace.pk):
+            long_ago = timezone.now() - REMEMBERED_FOR - timedelta(minutes=1)
+            GivenAnswer.objects.update(created_at=long_ago)
+    create(program(), "another")
+    forget_answers()
+    kept = []
+    for workspace in (ring, elsewhere):
+        with workspace_transaction(workspace.pk):
+            kept += [answer.key for answer in GivenAnswer.objects.all()]
+    assert kept == ["another"]
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

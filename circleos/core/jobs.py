@@ -1,7 +1,7 @@
 """Background jobs: procrastinate, in the database, enqueued in the transaction that needs them.
 
-On top of it: every job carries its workspace and runs inside it, and what a killed worker left
-behind is taken up again.
+On top of it: every job carries its workspace and runs inside it, what a killed worker left behind
+is taken up again, and what succeeded leaves nothing behind. Jobs that failed are kept.
 """
 
 import asyncio
@@ -20,8 +20,10 @@ log = structlog.get_logger(__name__)
 HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 10.0
 SWEEP_SECONDS = 5.0
+EVERY_HOUR = "7 * * * *"
 
 _jobs: dict[str, Callable[..., None]] = {}
+_hourly: dict[str, Callable[[int], None]] = {}
 
 
 class JobHandle:
@@ -67,10 +69,31 @@ def job(name: str) -> Callable[[Callable[..., None]], JobHandle]:
     return decorate
 
 
+def hourly(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register a function that a worker runs every hour, for all workspaces.
+
+    By the hour and not by night, when a practice's machine is off. An hour in which no worker
+    lived is left out, so the function must see by itself what there is to do.
+    """
+
+    def decorate(function: Callable[[], None]) -> Callable[[], None]:
+        @wraps(function)
+        def run(timestamp: int) -> None:
+            function()
+
+        _hourly[name] = run
+        return function
+
+    return decorate
+
+
 def on_app_ready(app: procrastinate.App) -> None:
     """Hand our jobs to procrastinate; called once all rooms are loaded."""
     for name, run in _jobs.items():
         app.task(name=name)(run)
+    for name, run_at in _hourly.items():
+        # When one is waiting still, a second would do nothing more.
+        app.periodic(cron=EVERY_HOUR)(app.task(name=name, queueing_lock=name)(run_at))
 
 
 async def take_up_stalled(app: procrastinate.App) -> int:
@@ -93,6 +116,7 @@ async def _work(concurrency: int) -> None:
         sweeper = together.create_task(_sweep(app))
         await app.run_worker_async(
             concurrency=concurrency,
+            delete_jobs="successful",
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_AFTER_SECONDS,
         )

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinatePeriodicDefer
 
 from circleos.core import jobs
 from circleos.core.models import Counter
@@ -40,9 +40,19 @@ def count(workspace_id, *, times):
     if sys.argv[1] == "hang":
         print("begun", flush=True)
         sys.stdin.read()
+    if sys.argv[1] == "fail":
+        print("failing", flush=True)
+        raise LookupError
     with workspace_transaction(workspace_id):
         reserve_numbers("test.count", times)
     print("done", flush=True)
+
+@jobs.hourly("test.hourly")
+def hourly():
+    print("an hour has passed", flush=True)
+
+if sys.argv[1] == "every second":
+    jobs.EVERY_HOUR = "* * * * * *"
 
 import django
 django.setup()
@@ -133,8 +143,8 @@ def test_every_job_of_a_room_is_known_to_a_worker_that_has_just_begun() -> None:
     listed = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    ours = {name for name in jobs._jobs if not name.startswith("test.")}
-    assert {"patients.export", "accounts.mail"} <= ours
+    ours = {name for name in {*jobs._jobs, *jobs._hourly} if not name.startswith("test.")}
+    assert {"patients.export", "accounts.mail", "imports.forget", "api.forget"} <= ours
     assert ours <= set(listed.stdout.split()), "name it in the jobs.py of its room"
 
 
@@ -152,8 +162,7 @@ def test_a_worker_that_is_killed_loses_no_job_and_doubles_none(
     assert said(second) == "done"
     second.send_signal(signal.SIGTERM)
     assert second.wait(timeout=30) == 0
-    finished = ProcrastinateJob.objects.get(pk=number)
-    assert finished.status == "succeeded"
+    assert not ProcrastinateJob.objects.filter(pk=number).exists()
     with workspace_transaction(ring.pk):
         assert Counter.objects.get(kind="test.count").last == 3
 
@@ -172,6 +181,27 @@ def test_a_job_whose_worker_lives_is_left_to_it(
 
     assert asyncio.run(sweep()) == 0
     assert ProcrastinateJob.objects.get(pk=number).status == "doing"
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_job_that_fails_is_kept_for_whoever_looks_for_the_reason(
+    ring: Any, count: jobs.JobHandle, worker: Any
+) -> None:
+    failing = count.defer(ring.pk, times=3)
+    process = worker("fail")
+    assert said(process) == "failing"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 0
+    assert ProcrastinateJob.objects.get(pk=failing).status == "failed"
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_is_done_every_hour_is_done_by_a_worker(worker: Any) -> None:
+    process = worker("every second")
+    assert {said(process), said(process)} == {"an hour has passed"}
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 0
+    assert ProcrastinatePeriodicDefer.objects.filter(task_name="test.hourly").exists()
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

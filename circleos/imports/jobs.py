@@ -1,12 +1,17 @@
 """The jobs of this room, imported at start."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from circleos.core.jobs import job
+from django.utils import timezone
+
+from circleos.accounts.queries import workspace_ids
+from circleos.core.jobs import hourly, job
 from circleos.core.workspace import workspace_transaction
-from circleos.imports.models import RowError
-from circleos.imports.queries import find_import
+from circleos.imports.models import KEPT_FOR, Import, RowError, file_folder
 from circleos.imports.turns import take_turn
+
+COPIED_WITHIN = timedelta(days=1)  # a file lies there before the import that names it
 
 
 @job("imports.run")
@@ -15,10 +20,22 @@ def run_import(workspace_id: UUID, *, import_id: str) -> None:
     take_turn(workspace_id, UUID(import_id))
 
 
-@job("imports.forget")
-def forget_import(workspace_id: UUID, *, import_id: str) -> None:
-    """Delete the file of an import and its failed rows. Its counts stay for ever."""
+@hourly("imports.forget")
+def forget_imports() -> None:
+    """Delete the files and the failed rows of imports 90 days after they were asked for.
+
+    Their counts stay for ever. A file that no import names was left by a process that ended while
+    it copied it; that goes after a day.
+    """
+    for workspace_id in workspace_ids():
+        _forget_old(workspace_id, timezone.now())
+
+
+def _forget_old(workspace_id: UUID, now: datetime) -> None:
     with workspace_transaction(workspace_id):
-        import_ = find_import(UUID(import_id))
-        RowError.objects.filter(of_import=import_).delete()
-    import_.path.unlink(missing_ok=True)
+        young = Import.objects.filter(created_at__gte=now - KEPT_FOR)
+        kept = {str(id_) for id_ in young.values_list("pk", flat=True)}
+        RowError.objects.filter(of_import__created_at__lt=now - KEPT_FOR).delete()
+    for path in file_folder(workspace_id).glob("*.csv"):
+        if path.stem not in kept and path.stat().st_mtime < (now - COPIED_WITHIN).timestamp():
+            path.unlink()

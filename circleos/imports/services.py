@@ -25,8 +25,8 @@ from circleos.imports.columns import (
     choose_columns,
     guess_columns,
 )
-from circleos.imports.jobs import forget_import, run_import
-from circleos.imports.models import KEPT_FOR, Import
+from circleos.imports.jobs import run_import
+from circleos.imports.models import Import
 from circleos.imports.queries import find_import
 from circleos.imports.reading import CsvFile, FileRefused, preflight
 from circleos.imports.reading_bytes import SIZE_LIMIT
@@ -87,9 +87,7 @@ def request_import(actor: Actor, source: BinaryIO, file_name: str, wishes: Wishe
         import_.preflight_seconds = time.perf_counter() - clock
         with workspace_transaction(actor.workspace_id):
             import_.save(force_insert=True)
-            import_id = str(import_.pk)
-            run_import.defer(actor.workspace_id, lock=lock_name(import_), import_id=import_id)
-            forget_import.defer(actor.workspace_id, after=KEPT_FOR, import_id=import_id)
+            run_import.defer(actor.workspace_id, lock=lock_name(import_), import_id=str(import_.pk))
     except BaseException:
         import_.path.unlink()
         raise
