@@ -5,17 +5,25 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.conf import settings
+from django.contrib.auth import (
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    REDIRECT_FIELD_NAME,
+    SESSION_KEY,
+)
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 
 from circleos.accounts.actors import actor_of, actor_of_token
 from circleos.accounts.framing import frame_of
 from circleos.accounts.models import User
+from circleos.accounts.open_session import OpenSession
 from circleos.accounts.queries import chosen_membership, memberships_of, valid_token
 from circleos.accounts.services import note_use
 from circleos.core.actor import Actor, ActorKind
@@ -106,10 +114,32 @@ def identify(request: HttpRequest) -> Actor | None:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return _by_token(secret.strip())
-    user = request.user
-    if not isinstance(user, User) or LOCKED_IN_SESSION in request.session:
+    request.user = _read_with_session(request) or request.user
+    if not isinstance(request.user, User) or LOCKED_IN_SESSION in request.session:
         return None
-    return _by_session(request, user)
+    return _by_session(request, request.user)
+
+
+def _read_with_session(request: HttpRequest) -> User | None:
+    """The user who was read together with the session, if the session proves that it is theirs.
+
+    The proof is that of `django.contrib.auth.get_user`, which would read the user once more. It
+    decides all other cases, and ends a session from before the password was changed.
+    """
+    session = request.session
+    session_hash = session.get(HASH_SESSION_KEY)
+    opened: OpenSession | None = getattr(session, "opened", None)
+    user = opened.user if opened else None
+    if (
+        user is not None
+        and user.is_active
+        and session.get(SESSION_KEY) == str(user.pk)
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and session_hash
+        and constant_time_compare(session_hash, user.get_session_auth_hash())
+    ):
+        return user
+    return None
 
 
 def _by_token(secret: str) -> Actor | None:
@@ -122,7 +152,11 @@ def _by_token(secret: str) -> Actor | None:
 
 
 def _by_session(request: HttpRequest, user: User) -> Actor | None:
-    memberships = memberships_of(user)
+    opened: OpenSession | None = getattr(request.session, "opened", None)
+    if opened is not None and opened.user == user:
+        memberships = opened.memberships
+    else:
+        memberships = memberships_of(user)
     membership = chosen_membership(memberships, request.session.get(WORKSPACE_IN_SESSION))
     if membership is None:
         return None

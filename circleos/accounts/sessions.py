@@ -1,7 +1,8 @@
 """Sessions in the database, as `settings.SESSION_ENGINE` names them.
 
-Three things more than Django's own: only a hash of the key is kept, the row says whose session it
-is, and it ends after a while without a request and, in any case, some hours after signing in.
+Four things more than Django's own: only a hash of the key is kept, the row says whose session it
+is, and is read together with that person; and it ends after a while without a request and, in any
+case, some hours after signing in.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from django.contrib.sessions.backends import db
 from django.utils import timezone
 
 from circleos.accounts.models import Session
+from circleos.accounts.open_session import OpenSession, open_session
 
 NOTED_EVERY = timedelta(minutes=1)
 
@@ -24,6 +26,9 @@ def stored_key(session_key: str) -> str:
 
 
 class SessionStore(db.SessionStore):
+    """One browser's session. `opened` is what was found when it was read."""
+
+    opened: OpenSession | None = None
     _begun_at: datetime | None = None
 
     @classmethod
@@ -74,12 +79,11 @@ class SessionStore(db.SessionStore):
             Session.objects.filter(pk=stored_key(key)).delete()
 
     def _get_session_from_db(self) -> Session | None:
-        row: Session | None = Session.objects.filter(
-            pk=stored_key(self.session_key or ""), expire_date__gt=timezone.now()
-        ).first()
-        if row is None:
+        self.opened = open_session(stored_key(self.session_key or ""))
+        if self.opened is None:
             self._session_key = None
-        return row
+            return None
+        return self.opened.session
 
 
 def _end(begun_at: datetime, seen_at: datetime) -> datetime:
