@@ -12,19 +12,21 @@ class Wording:
     """The words for the changes of some kinds of events.
 
     `key` is what those kinds begin with: `patient` words `patient.edited`. `label` gives the name
-    of a field, `value` what stood in it as a person reads it, empty for nothing; both in the
-    language of the interface.
+    of a field in the language of the interface. `values` is called once for each page that shows
+    changes; what it gives says what stood in a field, as a person reads it, empty for nothing.
     """
 
     key: str
     label: Callable[[str], str]
-    value: Callable[[str, Any], str]
+    values: Callable[[], Callable[[str, Any], str]]
     order: int = 50
 
 
 WORDINGS: ContributionPoint[Wording] = ContributionPoint("wordings of changes")
 
-_PLAIN = Wording("", label=lambda field: field, value=lambda _field, value: str(value or ""))
+_PLAIN = Wording(
+    "", label=lambda field: field, values=lambda: lambda _field, value: str(value or "")
+)
 
 
 def wording_of(kind: str) -> Wording:

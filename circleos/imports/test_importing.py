@@ -29,7 +29,7 @@ from circleos.patients.list_services import archive_entry
 from circleos.patients.models import ExternalId, Patient, PatientType, Source
 from circleos.patients.queries import find_patient
 from circleos.patients.services import create_patient, edit_patient
-from circleos.patients.wording import field_label, in_words
+from circleos.patients.wording import Words, field_label
 
 pytestmark = pytest.mark.django_db
 
@@ -413,6 +413,6 @@ def test_the_timeline_says_external_ids_in_words(imported):
     imported(FULL)
     (created,) = events(kind="patient.created")
     value = changes(created)["external_ids"][1]
-    assert (field_label("external_ids"), in_words("external_ids", value)) == (
+    assert (field_label("external_ids"), Words()("external_ids", value)) == (
         "External IDs", "41-1 (altpraxis)",
     )  # fmt: skip

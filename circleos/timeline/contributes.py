@@ -14,7 +14,7 @@ from circleos.core.actor import Actor
 from circleos.core.wording import WORDINGS, Wording
 from circleos.patients.models import Patient
 from circleos.patients.profile import SECTIONS, Newest, ProfileSection
-from circleos.patients.wording import field_label, in_words
+from circleos.patients.wording import Words, field_label
 from circleos.timeline.queries import (
     Asked,
     count_events,
@@ -34,7 +34,7 @@ def _label(field: str) -> str:
     return field_label(field)
 
 
-WORDINGS.register(Wording("patient", _label, in_words))
+WORDINGS.register(Wording("patient", _label, Words))
 
 
 class EventsSection(ProfileSection):

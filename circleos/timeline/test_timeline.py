@@ -18,6 +18,8 @@ from circleos.core.ids import uuid7
 from circleos.core.models import Event
 from circleos.core.permissions import CLINICAL, PERMISSIONS, Permission
 from circleos.core.workspace import workspace_transaction
+from circleos.patients.list_services import add_entry, rename_entry
+from circleos.patients.models import PatientType, Source
 from circleos.patients.services import archive_patient, edit_patient, restore_patient
 from circleos.timeline.queries import (
     Asked,
@@ -83,6 +85,21 @@ def test_values_are_told_in_the_language_of_the_reader(alice, a_patient, in_ring
         newest = told(alice.actor, patient)[0]
     assert "– → 12.03.1979" in newest
     assert "Deutsch → Polnisch" in newest
+
+
+def test_types_and_sources_are_told_as_the_practice_calls_them(alice, bob, a_patient, in_ring):
+    patient = a_patient(source="referral")
+    lead = PatientType.objects.get(key="lead")
+    rename_entry(alice.actor, PatientType, lead.pk, "Interessent")
+    add_entry(alice.actor, Source, "Aushang")
+    edit_patient(bob.actor, patient.pk, {"type": "lead", "source": "Aushang"})
+    assert told(alice.actor, patient)[0] == (
+        "Bob Berger changed details: Patient type: Patient → Interessent; "
+        "Source: Referral → Aushang"
+    )
+    aushang = Source.objects.get(key="Aushang")
+    rename_entry(alice.actor, Source, aushang.pk, "Schwarzes Brett")
+    assert told(alice.actor, patient)[0].endswith("Source: Referral → Schwarzes Brett")
 
 
 def test_nothing_is_told_as_a_dash(alice, a_patient, in_ring):

@@ -1,9 +1,10 @@
 """Events in words: who did what, when, from where, and what stood there before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -82,6 +83,7 @@ class Entry:
 def entries_of(happenings: Iterable[Happening]) -> list[Entry]:
     """Events in words; neighbours that one action made stand together."""
     entries = []
+    say = _Changes()
     for _group, together in groupby(happenings, key=lambda each: (each.group_id, each.actor_id)):
         events = list(together)
         newest = events[0]
@@ -91,7 +93,7 @@ def entries_of(happenings: Iterable[Happening]) -> list[Entry]:
                 who=newest.actor_name,
                 who_key=str(newest.actor_id or newest.actor_kind),
                 origin=str(ORIGINS.get(newest.origin, newest.origin)),
-                acts=[_act(event) for event in events],
+                acts=[_act(event, say) for event in events],
             )
         )
     return entries
@@ -118,8 +120,8 @@ def kind_in_words(kind: str) -> str:
     return _("did something that is no longer known here (%(kind)s)") % {"kind": kind}
 
 
-def _act(event: Happening) -> Act:
-    changes = [_change(event.kind, change) for change in event.changes]
+def _act(event: Happening, say: "_Changes") -> Act:
+    changes = [say(event.kind, change) for change in event.changes]
     return Act(kind_in_words(event.kind), changes, _remark(event.detail))
 
 
@@ -133,9 +135,18 @@ def _remark(detail: Detail) -> str:
             return ""
 
 
-def _change(kind: str, change: Change) -> ChangeInWords:
-    wording = wording_of(kind)
-    old = None if change.old is None else wording.value(change.field, change.old) or NOTHING
-    return ChangeInWords(
-        wording.label(change.field), old, wording.value(change.field, change.new) or NOTHING
-    )
+class _Changes:
+    """Says changes. What a room needs for it is read once for a page."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Callable[[str, Any], str]] = {}
+
+    def __call__(self, kind: str, change: Change) -> ChangeInWords:
+        wording = wording_of(kind)
+        if wording.key not in self._values:
+            self._values[wording.key] = wording.values()
+        value = self._values[wording.key]
+        old = None if change.old is None else value(change.field, change.old) or NOTHING
+        return ChangeInWords(
+            wording.label(change.field), old, value(change.field, change.new) or NOTHING
+        )

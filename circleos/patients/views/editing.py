@@ -10,7 +10,7 @@ from circleos.patients.fields import FIELDS, plain_values
 from circleos.patients.forms import changed_by_person, form_fields, version_seen
 from circleos.patients.models import Patient
 from circleos.patients.services import edit_patient
-from circleos.patients.wording import in_words
+from circleos.patients.wording import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def form_context(
     errors = refusal.errors if isinstance(refusal, Invalid) else ()
     conflict = refusal if isinstance(refusal, Conflict) else None
     clashes = conflict.clashes.values() if conflict else ()
+    words = Words()
     return {
         "fields": form_fields(names, {**standing, **changes}, was=standing, errors=errors),
         "errors": summary_of(errors),
@@ -48,8 +49,8 @@ def form_context(
             ShownClash(
                 clash.field,
                 str(FIELDS[clash.field].label),
-                in_words(clash.field, clash.theirs),
-                in_words(clash.field, clash.mine),
+                words(clash.field, clash.theirs),
+                words(clash.field, clash.mine),
             )
             for clash in clashes
         ],
