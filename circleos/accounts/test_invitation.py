@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from circleos.accounts.models import Invitation, Membership, User
+from circleos.accounts.models import Invitation, Membership, User, Workspace
 from circleos.accounts.services import invite_member, renew_invitation, withdraw_invitation
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,22 @@ def test_somebody_new_chooses_name_and_password_and_is_in(client, issued, ring, 
     member = Membership.objects.get(user__email="max@example.org")
     assert (member.role, member.workspace) == ("provider", ring)
     assert events(ring)[-1] == "member.joined"
+
+
+@pytest.mark.parametrize(("browsers", "practices"), [("de", "en"), ("en", "de")])
+def test_the_language_of_the_invitations_page_stays(issued, ring, browsers, practices):
+    Workspace.objects.filter(pk=ring.pk).update(language=practices)
+    client = Client(headers={"Accept-Language": browsers})
+    assert f'lang="{browsers}"' in client.get(address(issued)).content.decode()
+    client.post(address(issued), SENT)
+    assert f'lang="{browsers}"' in client.get("/settings/you").content.decode()
+
+
+def test_who_reads_the_practices_language_follows_it_when_it_changes(issued, ring):
+    client = Client(headers={"Accept-Language": ring.language})
+    client.post(address(issued), SENT)
+    Workspace.objects.filter(pk=ring.pk).update(language="en")
+    assert 'lang="en"' in client.get("/settings/you").content.decode()
 
 
 def test_it_works_once(client, issued):

@@ -84,31 +84,40 @@ def withdraw_invitation(actor: Actor, invitation_id: UUID) -> Invitation:
 
 
 @transaction.atomic
-def accept_as_new_user(secret: str, *, name: str, password: str) -> Membership:
+def accept_as_new_user(secret: str, *, name: str, password: str, language: str) -> Membership:
     """Join as somebody who did not sign in before. Whoever holds the secret holds the address.
 
+    `language` is that of the page on which they accept: the pages behind it go on in it.
     Raises `NotFound` when the invitation is no longer open, `Invalid` as `create_user` does.
     """
     invitation = _open(secret)
     user = create_user(invitation.email, name=name, password=password)
-    return _accept(invitation, user)
+    return _accept(invitation, user, language)
 
 
 @transaction.atomic
-def accept_as_user(secret: str, user: User) -> Membership:
-    """Join as the signed-in user. Raises `NotFound` when the invitation is not theirs."""
+def accept_as_user(secret: str, user: User, *, language: str) -> Membership:
+    """Join as the signed-in user, in the language of the page.
+
+    Raises `NotFound` when the invitation is not theirs.
+    """
     invitation = _open(secret)
     if invitation.email != user.email:
         raise NotFound
-    return _accept(invitation, user)
+    return _accept(invitation, user, language)
 
 
-def _accept(invitation: Invitation, user: User) -> Membership:
+def _accept(invitation: Invitation, user: User, language: str) -> Membership:
     with workspace_transaction(invitation.workspace_id):
         lock_workspace(invitation.workspace_id)
         invitation.accepted_at = timezone.now()
         invitation.save(update_fields=["accepted_at"])
-        membership, joined = join(user, invitation.workspace_id, role=Role(invitation.role))
+        membership, joined = join(
+            user,
+            invitation.workspace_id,
+            role=Role(invitation.role),
+            language="" if language == invitation.workspace.language else language,
+        )
         if joined:
             record_joining(actor_of(membership), membership)
     return membership

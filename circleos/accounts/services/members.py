@@ -28,15 +28,18 @@ def add_member(actor: Actor, user: User, *, role: Role, name: str = "") -> Membe
     return membership
 
 
-def join(user: User, workspace_id: UUID, *, role: Role, name: str = "") -> tuple[Membership, bool]:
+def join(
+    user: User, workspace_id: UUID, *, role: Role, name: str = "", language: str = ""
+) -> tuple[Membership, bool]:
     """The user's membership, made or taken up again; False if it was there all along.
 
+    A new member sees the pages in `language`; without one, in the workspace's.
     The caller has checked the right, has locked the team, and writes the event.
     """
     membership, is_new = Membership.objects.get_or_create(
         workspace_id=workspace_id,
         user=user,
-        defaults={"role": role.value, "name": name or user.name},
+        defaults={"role": role.value, "name": name or user.name, "language": language},
     )
     if is_new or membership.left_at is None:
         return membership, is_new

@@ -4,6 +4,7 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import urlencode
 
 from circleos.accounts.access import public
@@ -37,7 +38,10 @@ def _begin(request: HttpRequest, found: Invitation, secret: str) -> HttpResponse
         typed = Typed.of(request.POST, ["name"])
         try:
             membership = accept_as_new_user(
-                secret, name=typed.value("name"), password=request.POST.get("password", "")
+                secret,
+                name=typed.value("name"),
+                password=request.POST.get("password", ""),
+                language=translation.get_language(),
             )
         except Invalid as invalid:
             typed = Typed(typed.values, invalid.errors)
@@ -55,7 +59,8 @@ def _join(request: HttpRequest, found: Invitation, secret: str) -> HttpResponse:
     locked = LOCKED_IN_SESSION in request.session
     is_theirs = user.is_authenticated and user.email == found.email and not locked
     if request.method == "POST" and user.is_authenticated and is_theirs:
-        _work_there(request, accept_as_user(secret, user))
+        language = translation.get_language()
+        _work_there(request, accept_as_user(secret, user, language=language))
         return go_to(request, settings.LOGIN_REDIRECT_URL)
     context = {
         "invitation": found,
