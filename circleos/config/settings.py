@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "circleos.accounts.middleware.ActorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "circleos.ui.middleware.MethodMiddleware",
 ]
 ROOT_URLCONF = "circleos.config.urls"
 WSGI_APPLICATION = "circleos.config.wsgi.application"

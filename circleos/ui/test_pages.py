@@ -77,6 +77,16 @@ def test_a_problem_says_what_and_what_now_and_no_detail(handler, arguments, stat
     assert "Go to Patients" in html
 
 
+def test_the_address_of_a_form_says_that_it_is_no_page(alice, client):
+    for visitor, home in ((alice.client(), "Praxis am Ring"), (client, "circleOS")):
+        response = visitor.get("/sign-out")
+        html = response.content.decode()
+        assert (response.status_code, response["Allow"]) == (405, "POST")
+        assert "This address shows no page" in html
+        assert home in html
+        assert "Go to Patients" in html
+
+
 def test_the_page_after_a_defect_needs_no_database(django_db_blocker):
     with django_db_blocker.block():
         assert views.server_error(RequestFactory().get("/")).status_code == 500

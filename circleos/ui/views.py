@@ -73,6 +73,15 @@ NOT_FOUND = Problem(
     _("It may have been moved or removed, or it belongs to another workspace."),
     "search-x",
 )
+NO_PAGE = Problem(
+    405,
+    _("This address shows no page"),
+    _(
+        "It only takes what a form sends, from the page that the form is on. "
+        "Nothing was changed. Go back and use that page."
+    ),
+    "unplug",
+)
 SERVER_ERROR = Problem(
     500,
     _("Something went wrong on our side"),
@@ -99,6 +108,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for an address where nothing is, or nothing of this workspace."""
     return _problem(request, NOT_FOUND)
+
+
+def no_page(request: HttpRequest) -> HttpResponse:
+    """The page for the address of a form that somebody opens, as from the browser's history."""
+    return _problem(request, NO_PAGE)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -69,7 +69,7 @@ def test_a_page_that_says_no_is_good_to_everybody(screens: Screens, alice: Any, 
     faults = []
     for page, paths in (
         (screens.open(), ("/nothing", "/invitations/made-up")),
-        (screens.open(alice), ("/nothing", "/patients/P-1")),
+        (screens.open(alice), ("/nothing", "/patients/P-1", "/sign-out")),
         (screens.open(bob), ("/settings/team",)),
     ):
         faults += [each for path in paths for each in faults_of(page, path, (LIGHT, ON_PHONE))]
