@@ -1,15 +1,17 @@
 """What a column of the Patients page is. Rooms contribute theirs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.functional import Promise
+from jinja2 import Template
 from markupsafe import Markup
 
 from circleos.core.contributions import ContributionPoint
 from circleos.patients.models import Patient
-from circleos.ui.render import macro
+from circleos.ui.render import template_of
 
 
 class Column:
@@ -32,15 +34,29 @@ class Column:
         """What the cells need beyond the patient itself, by patient, in one query for the page."""
         return {}
 
-    def cells(self, patients: Sequence[Patient]) -> Callable[[Patient], Markup]:
-        """What renders the cell of each of these patients."""
-        cell, loaded = macro(self.template, self.cell), self.load(patients)
+    def cells(self, patients: Sequence[Patient]) -> Mapping[UUID, Markup]:
+        """The cells of these patients."""
+        loaded = self.load(patients)
+        rows = [(patient, loaded.get(patient.pk)) for patient in patients]
+        *cells, _nothing = _cells_template(self.template, self.cell).render(rows=rows).split(_END)
+        return {
+            patient.pk: Markup(cell)  # noqa: S704  the template has escaped what patients say
+            for patient, cell in zip(patients, cells, strict=True)
+        }
 
-        def render(patient: Patient) -> Markup:
-            # The macro escapes what it is given; what it answers is markup.
-            return Markup(cell(patient, loaded.get(patient.pk)))  # noqa: S704
 
-        return render
+# What ends a cell: no text from the database can hold it.
+_END = "\x00"
+
+
+@cache
+def _cells_template(template: str, cell: str) -> Template:
+    """All cells of a column in one go; a macro called for each would take five times as long."""
+    return template_of(
+        "{% for patient, loaded in rows %}"
+        f'{{% inline "{template}" {cell}(patient, loaded) %}}{_END}'
+        "{% endfor %}"
+    )
 
 
 COLUMNS: ContributionPoint[Column] = ContributionPoint("columns")

@@ -46,7 +46,7 @@ def day(value: date) -> str:
 
 def near_day(value: date) -> str:
     """A date as one would say it today: Today, Yesterday, Tomorrow, 24 Nov, 3 Nov 2025."""
-    return _near_day(_local_date(value), timezone.localdate(), language())
+    return _near_day(_local_date(value), _today(), language())
 
 
 def clock(value: datetime) -> str:
@@ -62,7 +62,7 @@ def moment(value: datetime) -> str:
 def near_moment(value: datetime) -> str:
     """Day and time as one would say it today: Today 09:30."""
     zone = timezone.get_current_timezone()
-    local, today = value.astimezone(zone), timezone.localdate(timezone=zone)
+    local, today = value.astimezone(zone), timezone.now().astimezone(zone).date()
     return f"{_near_day(local.date(), today, language())} {_clock(local)}"
 
 
@@ -78,7 +78,7 @@ def birthday(value: str) -> str:
 
 def age(value: str) -> int:
     """The age in completed years on the person's own day, of a stored birthday."""
-    return _age(value, timezone.localdate())
+    return _age(value, _today())
 
 
 def language_name(code: str) -> str:
@@ -91,6 +91,7 @@ def own_name(code: str) -> str:
     return (Locale.parse(code).get_display_name(code) or code).capitalize()
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """Two letters for an avatar: the first of the first word and of the last.
 
@@ -107,6 +108,11 @@ def initials(name: str) -> str:
 def avatar_colour(key: object) -> int:
     """One of twelve colours, always the same for the same person."""
     return crc32(str(key).encode()) % AVATAR_COLOURS
+
+
+def _today() -> date:
+    # As timezone.localdate(), without asking twice for the zone: a list asks for each row.
+    return timezone.now().astimezone(timezone.get_current_timezone()).date()
 
 
 def _local_date(value: date) -> date:

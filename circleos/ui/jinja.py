@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from circleos.ui import formats
 from circleos.ui.icons import icon
+from circleos.ui.inlining import Inline
 from circleos.ui.static import import_map, static
 
 # Each file of templates/ui/components holds macros; these are at hand in every template.
@@ -57,7 +58,7 @@ def environment(**options: Any) -> Environment:
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
-        "extensions": ["jinja2.ext.i18n"],
+        "extensions": ["jinja2.ext.i18n", Inline],
     }
     env = Environment(**{**options, **ours})  # noqa: S701  escapes: see the first of ours
     env.policies["ext.i18n.trimmed"] = True
@@ -93,7 +94,13 @@ def translated(message: str, **values: object) -> Markup:
     A percent sign is written twice.
     """
     text = _message(message, get_language())
-    return text % values if values or "%" in text else text
+    if not values and "%" not in text:
+        return text
+    escaped = {
+        name: value if isinstance(value, int | float) else escape(value)
+        for name, value in values.items()
+    }
+    return Markup(str.__mod__(text, escaped))  # noqa: S704  both parts are escaped
 
 
 @lru_cache(maxsize=4096)

@@ -29,7 +29,13 @@ KEYWORDS = {
 }
 FIXED = datetime(2026, 1, 1, tzinfo=UTC)  # a catalogue changes when a text does, not with the day
 # The dialect of our templates, as circleos.ui.jinja sets it up.
-JINJA = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+JINJA = {
+    "trimmed": "true",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
+    "silent": "false",
+    "extensions": "circleos.ui.inlining.Inline",
+}
 
 
 def compile_messages() -> None:

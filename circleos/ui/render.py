@@ -12,8 +12,7 @@ from django.template import engines
 from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
-from jinja2 import Environment
-from jinja2.runtime import Macro
+from jinja2 import Environment, Template
 from jinja2_fragments import render_block
 
 from circleos.ui.frame import rail
@@ -68,10 +67,9 @@ def dialog(
     return response
 
 
-def macro(template: str, name: str) -> Macro:
-    """A macro of a template, for what rooms contribute to a page: a cell, a card."""
-    found: Macro = getattr(_environment().get_template(template).module, name)
-    return found
+def template_of(source: str) -> Template:
+    """A template that is put together from what rooms contribute, such as the cells of a column."""
+    return _environment().from_string(source)
 
 
 def wants(request: HttpRequest, target: str) -> bool:
