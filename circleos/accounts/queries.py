@@ -49,6 +49,12 @@ def chosen_membership(
     return min(memberships, key=lambda each: each.joined_at, default=None)
 
 
+def country_of(workspace_id: UUID) -> str:
+    """The practice's country: whose phone numbers are those without a country code."""
+    country: str = Workspace.objects.values_list("country", flat=True).get(pk=workspace_id)
+    return country
+
+
 def secret_hash(secret: str) -> bytes:
     """What is kept of a token or an invitation's link.
 

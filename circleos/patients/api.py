@@ -11,6 +11,7 @@ from django.utils.translation import override
 from ninja import Header, Path, Query, Router, Status
 
 from circleos.accounts.access import ActingRequest
+from circleos.accounts.queries import country_of
 from circleos.core.cursors import Cursor
 from circleos.core.errors import Conflict, FieldError, Invalid
 from circleos.core.fields import clean_text
@@ -21,7 +22,6 @@ from circleos.patients.queries import (
     Listing,
     Sort,
     count_of,
-    country_of,
     find_patient,
     page_of,
     patients_matching,

@@ -22,6 +22,8 @@ from circleos.core.fields import (
 from circleos.core.ids import uuid7_texts
 from circleos.core.importing import BadCell, Given, ImportOptions, ImportRoom, Person, Reader
 from circleos.patients.fields import FIELDS, MAILING_ADDRESS, Reading
+from circleos.patients.finding.index_many import remember_names, write_many_words
+from circleos.patients.finding.text import FoundBy
 from circleos.patients.import_lists import ImportedList
 from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
 from circleos.patients.services import name_keys
@@ -36,7 +38,7 @@ _TEXTS = (
 )  # fmt: skip
 _NEVER_FILLED = ("preferred_name", *MAILING_ADDRESS)
 _BLANK: dict[str, Any] = {
-    **dict.fromkeys((*_TEXTS, "type", "source"), ""),
+    **dict.fromkeys((*_TEXTS, "preferred_name", "type", "source"), ""),
     "gender": Gender.UNKNOWN.value,
     "further_phones": [],
     "further_emails": [],
@@ -50,12 +52,14 @@ _STAGED = {
     "changed": "jsonb",
     "name_key": "text",
     "given_key": "text",
+    "phone_reversed": "text",
+    "search_text": "text",
     "type_id": "uuid",
     "source_id": "text",
     **dict.fromkeys(_TEXTS, "text"),
 }
 _texts_of = itemgetter(*_TEXTS)
-_WRITTEN = ("name_key", "given_key", "type_id", *_TEXTS)
+_WRITTEN = ("name_key", "given_key", "phone_reversed", "search_text", "type_id", *_TEXTS)
 _PATIENT, _FURTHER, _EXTERNAL = (
     model._meta.db_table for model in (Patient, FurtherContact, ExternalId)
 )
@@ -147,7 +151,7 @@ class PatientImport(ImportRoom):
             cursor.execute(
                 f"""
                 SELECT p.id::text, p.number, p.version, p.archived_at IS NOT NULL,
-                       t.key, coalesce(s.key, ''), {texts}
+                       t.key, coalesce(s.key, ''), p.preferred_name, {texts}
                 FROM {_PATIENT} p
                 JOIN {PatientType._meta.db_table} t
                   ON t.workspace_id = p.workspace_id AND t.id = p.type_id
@@ -157,13 +161,14 @@ class PatientImport(ImportRoom):
                 """,  # noqa: S608  names of ours
                 [workspace_id, ids],
             )
-            for id_, number, version, is_archived, type_key, source_key, *rest in cursor:
+            for id_, number, version, is_archived, type_key, source_key, preferred, *rest in cursor:
                 person = people[id_]
                 person.number, person.is_archived = number, is_archived
                 person.version = person.base_version = version
                 values = person.values
                 values.update(zip(_TEXTS, rest, strict=True))
                 values["type"], values["source"] = type_key, source_key
+                values["preferred_name"] = preferred
                 values["further_phones"], values["further_emails"] = [], []
                 values["external_ids"] = []
             cursor.execute(
@@ -190,6 +195,8 @@ class PatientImport(ImportRoom):
     def write(self, created: Sequence[Person], edited: Sequence[Person]) -> None:
         everybody = [*created, *edited]
         values = [person.values for person in everybody]
+        found_by = [_found_by(person) for person in everybody]
+        words = [each.words() for each in found_by]
         actor = self.options.actor
         types = self._types.ids(actor, {each["type"] for each in values})
         sources = self._sources.ids(actor, {each["source"] for each in values if each["source"]})
@@ -205,12 +212,17 @@ class PatientImport(ImportRoom):
                     str(person.base_version),
                     str(person.version),
                     json.dumps(person.changed) if person.changed else "{}",
-                    *name_keys(each["first_name"], each["last_name"]),
+                    found.name_key,
+                    found.given_key,
+                    each["phone"][::-1],
+                    found.text(its_words),
                     type_ids[each["type"]],
                     source_ids[each["source"]],
                     *_texts_of(each),
                 )
-                for person, each in zip(everybody, values, strict=True)
+                for person, each, found, its_words in zip(
+                    everybody, values, found_by, words, strict=True
+                )
             ],
         )
         if created:
@@ -221,6 +233,14 @@ class PatientImport(ImportRoom):
         self._write_external_ids(
             person for person in everybody if person.is_new or "external_ids" in person.changed
         )
+        write_many_words(
+            {
+                found.id: found.further_words(its_words)
+                for found, its_words in zip(found_by, words, strict=True)
+            },
+            replaced=[person.id for person in edited],
+        )
+        remember_names(name for found in found_by for name in found.names)
 
     def _insert(self) -> None:
         blanks = "".join(f", {name}" for name in _NEVER_FILLED)
@@ -255,7 +275,7 @@ class PatientImport(ImportRoom):
     def _write_further_phones(self, created: Sequence[Person], edited: Sequence[Person]) -> None:
         replaced = [person for person in edited if "further_phones" in person.changed]
         kept = [
-            (person.id, value, str(position))
+            (person.id, value, value[::-1], str(position))
             for person in (*created, *replaced)
             for position, value in enumerate(person.values["further_phones"])
         ]
@@ -275,14 +295,20 @@ class PatientImport(ImportRoom):
                     parameters,
                 )
             if kept:
-                columns = {"patient_id": "uuid", "value": "text", "position": "smallint"}
+                columns = {
+                    "patient_id": "uuid",
+                    "value": "text",
+                    "value_reversed": "text",
+                    "position": "smallint",
+                }
                 stage("staged_phones", {"id": "uuid", **columns}, _with_ids(kept))
                 cursor.execute(
                     f"""
                     INSERT INTO {_FURTHER}
                         (workspace_id, id, created_at, updated_at, kind,
-                         patient_id, value, position)
-                    SELECT %(workspace)s, id, now(), now(), %(kind)s, patient_id, value, position
+                         patient_id, value, value_reversed, position)
+                    SELECT %(workspace)s, id, now(), now(), %(kind)s,
+                           patient_id, value, value_reversed, position
                     FROM staged_phones
                     """,  # noqa: S608  names of ours
                     parameters,
@@ -313,6 +339,23 @@ class PatientImport(ImportRoom):
                 """,  # noqa: S608  names of ours
                 {"workspace": self.options.actor.workspace_id},
             )
+
+
+def _found_by(person: Person) -> FoundBy:
+    """All by which somebody is found, as it will stand after the batch."""
+    values = person.values
+    emails = [email for email in (values["email"], *values["further_emails"]) if email]
+    phones = [phone for phone in (values["phone"], *values["further_phones"]) if phone]
+    return FoundBy(
+        person.id,
+        (values["first_name"], values["last_name"], values["birth_name"], values["preferred_name"]),
+        *name_keys(values["first_name"], values["last_name"]),
+        person.number or 0,
+        values["birthday"],
+        values["postal_code"],
+        emails,
+        phones,
+    )
 
 
 def _with_ids(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

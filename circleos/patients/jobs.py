@@ -1,5 +1,6 @@
 """The jobs of this room, imported at start."""
 
 from circleos.patients.exports import export_patients
+from circleos.patients.finding.index_many import make_all_findable
 
-__all__ = ["export_patients"]
+__all__ = ["export_patients", "make_all_findable"]

@@ -10,13 +10,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import country_code_for_region
 
-from circleos.accounts.models import Workspace
 from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
-from circleos.core.folding import fold_name
 from circleos.core.workspace import current_workspace_id
+from circleos.patients.finding.matching import matching
 from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
 from circleos.patients.models.lists import ListEntry
 from circleos.search.filters import Applied
@@ -102,43 +100,8 @@ def patients_matching(listing: Listing, *, country: str) -> QuerySet[Patient]:
     for applied in listing.filters:
         patients = patients.filter(applied.filter.condition(applied.values))
     if listing.query.strip():
-        patients = patients.filter(_prefix_condition(listing.query, country))
+        patients = patients.filter(matching(listing.query, country))
     return patients
-
-
-def _prefix_condition(query: str, country: str) -> Q:
-    """Name, email, phone or ID begins with the query; each alternative is one index range.
-
-    Further contacts are looked up first: a subquery inside the alternatives would keep
-    PostgreSQL from combining the indexes and make it read the whole table.
-    """
-    folded, lowered = fold_name(query), query.strip().lower()
-    condition = _begins("name_key", folded) | _begins("given_key", folded)
-    condition |= _begins("email", lowered)
-    further = _begins("value", lowered)
-    for prefix in _phone_prefixes(query, country):
-        condition |= _begins("phone", prefix)
-        further |= _begins("value", prefix)
-    if number := SHORT_ID.fullmatch(lowered):
-        condition |= Q(number=int(number[1]))
-    owners = FurtherContact.objects.filter(further).values_list("patient_id", flat=True)
-    return condition | Q(pk__in=list(owners[:COUNTED_EXACTLY]))
-
-
-def _phone_prefixes(query: str, country: str) -> list[str]:
-    """How an E.164 number may begin whose first digits were typed in any notation."""
-    if re.search(r"[^\d\s()/.+-]", query):
-        return []
-    digits = re.sub(r"\D", "", query)
-    if query.strip().startswith("+") or digits.startswith("00"):
-        return [f"+{digits.removeprefix('00')}"]
-    if digits.startswith("0") and len(digits) > 1:
-        return [f"+{country_code_for_region(country)}{digits[1:]}"]
-    return []
-
-
-def _begins(column: str, prefix: str) -> Q:
-    return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + LAST})
 
 
 def page_of(patients: QuerySet[Patient], listing: Listing) -> Page:
@@ -236,12 +199,6 @@ def _identified(identifier: UUID | str) -> Q:
         return Q(pk=UUID(identifier))
     except ValueError:
         raise NotFound from None
-
-
-def country_of(workspace_id: UUID) -> str:
-    """The practice's country: whose phone numbers are those without a country code."""
-    country: str = Workspace.objects.values_list("country", flat=True).get(pk=workspace_id)
-    return country
 
 
 def types_offered() -> list[PatientType]:

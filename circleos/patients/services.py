@@ -16,6 +16,13 @@ from circleos.core.events import Change, record
 from circleos.core.fields import BadValue, parse_external_id, parse_external_system
 from circleos.core.folding import fold_name
 from circleos.patients.fields import FIELDS, LIST_FIELDS, Plain, Reading, plain_value, read_fields
+from circleos.patients.finding.index import (
+    FOUND_BY_WORDS,
+    found_by,
+    make_findable,
+    reversed_number,
+    write_words,
+)
 from circleos.patients.models import ExternalId, FurtherContact, Patient
 from circleos.patients.queries import find_patient
 
@@ -46,6 +53,8 @@ def create_patient(
     for name, value in plain.items():
         _assign(patient, name, value, reading)
     set_keys(patient)
+    finding = found_by(patient, _lines(plain, "further_phones"), _lines(plain, "further_emails"))
+    make_findable(patient, finding)
     patient.save(force_insert=True)
     for name in LIST_FIELDS & plain.keys():
         _write_further_contacts(patient, name, plain[name])
@@ -56,6 +65,7 @@ def create_patient(
         subject_id=patient.pk,
         changes=[Change(name, None, value) for name, value in plain.items() if value],
     )
+    write_words(patient, finding, is_new=True)
     return patient
 
 
@@ -90,6 +100,12 @@ def edit_patient(
         if name in LIST_FIELDS:
             _write_further_contacts(patient, name, value)
     set_keys(patient)
+    finding = found_by(
+        patient,
+        _lines(changed, "further_phones", patient.further_phones()),
+        _lines(changed, "further_emails", patient.further_emails()),
+    )
+    make_findable(patient, finding)
     patient.save(force_update=True)
     record(
         actor,
@@ -97,6 +113,8 @@ def edit_patient(
         subject_id=patient.pk,
         changes=[Change(name, before[name], value) for name, value in changed.items()],
     )
+    if FOUND_BY_WORDS & changed.keys():
+        write_words(patient, finding, is_new=False)
     return find_patient(patient.pk)
 
 
@@ -174,6 +192,12 @@ def name_keys(first_name: str, last_name: str) -> tuple[str, str]:
     return f"{last} {first}".strip(), f"{first} {last}".strip()
 
 
+def _lines(plain: Mapping[str, Plain], name: str, otherwise: Sequence[str] = ()) -> Sequence[str]:
+    """The lines of a list field among these values."""
+    value = plain.get(name, otherwise)
+    return [value] if isinstance(value, str) else value
+
+
 def _assign(patient: Patient, name: str, value: Plain, reading: Reading) -> None:
     if name == "type":
         patient.type_id = reading.types[str(value)]
@@ -218,6 +242,12 @@ def _write_further_contacts(patient: Patient, name: str, values: Plain) -> None:
     kind = FIELDS[name].contact_kind
     FurtherContact.objects.filter(patient=patient, kind=kind).delete()
     FurtherContact.objects.bulk_create(
-        FurtherContact(patient=patient, kind=kind, value=value, position=position)
+        FurtherContact(
+            patient=patient,
+            kind=kind,
+            value=value,
+            value_reversed=reversed_number(kind, value),
+            position=position,
+        )
         for position, value in enumerate(values)
     )

@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
 
     from django.conf import settings  # noqa: PLC0415 - need Django set up
 
+    from circleos.patients.finding.index_many import make_everybody_findable  # noqa: PLC0415
     from circleos.serve import migrations  # noqa: PLC0415
     from circleos.ui.static_build import build  # noqa: PLC0415
 
@@ -34,6 +35,7 @@ def main(arguments: list[str]) -> int:
         return 1
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # it names each glyph it meets
     build(settings.STATIC_ROOT)
+    make_everybody_findable()
     if "--with-demo" in wishes:
         _offer_demo()
     return 0

@@ -15,7 +15,9 @@ class Patient(WorkspaceModel):
 
     `name_key` and `given_key` are the folded name, last name first and first name first: they
     sort the list, answer prefixes and tell people apart when matching. `birthday` is ISO text,
-    possibly incomplete (`1979-03-12`, `1979-03` or `1979`). `field_versions` holds, for each
+    possibly incomplete (`1979-03-12`, `1979-03` or `1979`). `phone_reversed` is looked up by the
+    last digits; `search_text` is all by which the patient is found (see `finding.text`), and
+    empty as long as that is not known. `field_versions` holds, for each
     field changed after creation, the version of the patient that this change made.
     """
 
@@ -39,6 +41,8 @@ class Patient(WorkspaceModel):
 
     email = models.CharField(max_length=254, blank=True, db_collation=BYTES)
     phone = models.CharField(max_length=20, blank=True, db_collation=BYTES)
+    phone_reversed = models.CharField(max_length=20, blank=True, db_collation=BYTES)
+    search_text = models.TextField(blank=True, db_collation=BYTES)
 
     street = models.CharField(max_length=200, blank=True)
     address_line2 = models.CharField(max_length=200, blank=True)
@@ -73,6 +77,10 @@ class Patient(WorkspaceModel):
             models.Index(fields=["updated_at", "id"], name="patients_by_updated"),
             models.Index(fields=["email"], name="patients_by_email"),
             models.Index(fields=["phone"], name="patients_by_phone"),
+            models.Index(fields=["phone_reversed"], name="patients_by_last_digits"),
+            models.Index(
+                fields=["id"], name="patients_not_findable", condition=models.Q(search_text="")
+            ),
             models.Index(fields=["language"], name="patients_by_language"),
             models.Index(
                 fields=["archived_at"],
@@ -126,7 +134,10 @@ class Patient(WorkspaceModel):
 
 
 class FurtherContact(WorkspaceModel):
-    """A phone number or email address beyond the first, which stands on the patient."""
+    """A phone number or email address beyond the first, which stands on the patient.
+
+    `value_reversed` is a phone number from its end; empty for an email address.
+    """
 
     class Kind(models.TextChoices):
         PHONE = "phone", _("Phone")
@@ -135,6 +146,7 @@ class FurtherContact(WorkspaceModel):
     patient = WorkspaceKey(Patient, on_delete=models.CASCADE, related_name="further_contacts")
     kind = models.CharField(max_length=10, choices=Kind)
     value = models.CharField(max_length=254, db_collation=BYTES)
+    value_reversed = models.CharField(max_length=254, blank=True, db_collation=BYTES)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta(WorkspaceModel.Meta):
@@ -143,7 +155,10 @@ class FurtherContact(WorkspaceModel):
                 fields=["patient", "kind", "value"], name="patients_further_contact_once"
             ),
         ]
-        indexes = [models.Index(fields=["value", "patient"], name="patients_by_further_contact")]
+        indexes = [
+            models.Index(fields=["value", "patient"], name="patients_by_further_contact"),
+            models.Index(fields=["value_reversed", "patient"], name="patients_by_further_digits"),
+        ]
 
 
 class ExternalId(WorkspaceModel):
@@ -157,3 +172,4 @@ class ExternalId(WorkspaceModel):
         constraints = [
             models.UniqueConstraint(fields=["system", "value"], name="patients_external_id"),
         ]
+        indexes = [models.Index(fields=["value", "patient"], name="patients_by_external_id")]

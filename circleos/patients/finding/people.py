@@ -1,0 +1,167 @@
+"""Finding the patients somebody means, best first: what the command bar and the API answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from circleos.accounts.queries import country_of
+from circleos.core.actor import Actor
+from circleos.patients.finding.ranges import (
+    Needle,
+    Range,
+    drivers,
+    exactly,
+    needle_of,
+    needles,
+    of_digits,
+    of_email,
+    of_whole_word,
+    of_words,
+)
+from circleos.patients.finding.ranking import Candidate, Meant, PatientHit, ranked
+from circleos.search.understanding import Query, understand
+from circleos.search.vocabulary import near_words
+
+# So many entries of an index are looked at for one range before it is given up: far enough for
+# any word but the most frequent beginnings, and over within some milliseconds.
+_NEAR, _FAR = 60, 5_000
+_FEW = 3
+_MOST_ALTERNATIVES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best hits, and whether those that only resemble the query are among them."""
+
+    hits: list[PatientHit]
+    query: Query
+
+
+def find_patients(
+    actor: Actor,
+    text: str,
+    *,
+    limit: int = 8,
+    archived: bool = False,
+) -> Found:
+    """The patients who are most likely meant by what somebody typed.
+
+    At equal rank those come first whom this member has opened lately. Archived patients only
+    when asked for.
+    """
+    actor.require("patients.view")
+    query = understand(text, country_of(actor.workspace_id))
+    if query.is_empty and not query.identifiers:
+        return Found([], query)
+    search = _Search(query, limit, actor.id, archived=archived)
+    search.look_directly()
+    if search.is_short and search.terms > 1:
+        search.look_further()
+    if search.are_few and query.words:
+        search.look_for_similar()
+    return Found(search.hits(), query)
+
+
+class _Search:
+    """One search on its way: who was found so far."""
+
+    def __init__(self, query: Query, limit: int, member_id: UUID | None, *, archived: bool) -> None:
+        self._query = query
+        self._limit = limit
+        self._member_id = member_id
+        self._archived = archived
+        self._opened_lately: list[UUID] = []
+        self._needles = needles(query)
+        self.candidates: dict[UUID, Candidate] = {}
+        self.meant: dict[str, Meant] = {}
+        self.terms = len(self._needles)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether fewer were found than asked for."""
+        return len(self.candidates) < self._limit
+
+    @property
+    def are_few(self) -> bool:
+        """Whether so few match that somebody may have been typed wrongly."""
+        return len(self.candidates) < min(_FEW, self._limit)
+
+    def hits(self) -> list[PatientHit]:
+        """The best of those found."""
+        found = self.candidates.values()
+        return ranked(found, self._query, self.meant, self._opened_lately)[: self._limit]
+
+    def look_directly(self) -> None:
+        """Where names and numbers begin with the query as it was typed."""
+        query = self._query
+        if query.words:
+            ranges = of_words([word.spellings for word in query.words])
+        elif query.digits:
+            ranges = [each for digits in query.digits for each in of_digits(digits)]
+        else:
+            ranges = [each for email in query.emails for each in of_email(email)]
+        if self._member_id:
+            ranges.append(Range("recent", str(self._member_id), ""))
+        self._add(ranges, self._needles, _NEAR if self.terms == 1 else 10 * _NEAR)
+        for identifier in query.identifiers:
+            self._add([exactly("identifier", identifier)], [], _NEAR)
+
+    def look_further(self) -> None:
+        """Among everybody who matches one term, first the rarest, for the others."""
+        for ranges, is_rare in drivers(self._query)[:2]:
+            self._add(ranges, self._needles, _FAR)
+            if is_rare or not self.is_short:
+                return
+
+    def look_for_similar(self) -> None:
+        """Words that resemble what was typed, or sound like it."""
+        words = self._query.words
+        near = {word.text: near_words(word.text) for word in words}
+        if not any(near.values()):
+            return
+        for typed, alternatives in near.items():
+            for each in alternatives:
+                self.meant[each.word] = Meant(typed, each.distance, each.sounds_alike)
+        whole = {typed: [each.word for each in found] for typed, found in near.items()}
+        terms = [needle_of(word.spellings, whole[word.text]) for word in words]
+        terms += self._needles[len(words) :]
+        if len(words) == 1:
+            ranges = [each for word in whole[words[0].text] for each in of_whole_word(word)]
+        else:
+            choices = [(*whole[word.text][:_MOST_ALTERNATIVES], word.text) for word in words]
+            ranges = of_words(choices)
+        self._add(ranges, terms, _NEAR if self.terms == 1 else 10 * _NEAR)
+        if self.is_short and self.terms > 1:
+            rarest = max(words, key=lambda word: len(word.text))
+            ranges = [each for word in whole[rarest.text] for each in of_whole_word(word)]
+            ranges += of_words([rarest.spellings])
+            self._add(ranges, terms, _FAR // 4)
+
+    def _add(self, ranges: Sequence[Range], terms: Sequence[Needle], walk: int) -> None:
+        for candidate in _in_ranges(ranges, terms, walk, self._limit, archived=self._archived):
+            self.candidates.setdefault(candidate.id, candidate)
+            if candidate.kind == "recent":
+                self._opened_lately.append(candidate.id)
+
+
+def _in_ranges(
+    ranges: Sequence[Range], terms: Sequence[Needle], walk: int, wanted: int, *, archived: bool
+) -> Iterable[Candidate]:
+    """Those in these ranges who match all terms, at most `wanted` of each range."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM patients_in_ranges(%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                [each.kind for each in ranges],
+                [each.low for each in ranges],
+                [each.high for each in ranges],
+                [each.pattern for each in terms],
+                [each.expression for each in terms if each.expression],
+                walk,
+                wanted,
+                archived,
+            ],
+        )
+        return [Candidate(*row) for row in cursor.fetchall()]

@@ -1,0 +1,112 @@
+"""The words that names consist of in a workspace: where typed words with mistakes are looked up.
+
+A million patients share some hundred thousand words, among which similar ones are found within
+milliseconds; among a million names it would take seconds. A word stays when the last person of
+that name is gone: it then leads to nobody.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+from django.db import connection
+from rapidfuzz.distance import OSA
+
+from circleos.core.ids import uuid7_texts
+from circleos.core.workspace import current_workspace_id
+from circleos.search.models import NameWord
+from circleos.search.phonetics import sound_of
+from circleos.search.spelling import bare
+
+# Of shorter words nearly every other one is similar, and most sound alike.
+FEWEST_LETTERS = 3
+_FEWEST_BEGINNING = 5
+_MOST = 12
+_LOOKED_AT = 60
+_TABLE = NameWord._meta.db_table
+
+
+@dataclass(frozen=True, slots=True)
+class NearWord:
+    """A word of the list that a typed one may have meant.
+
+    `distance` counts the letters that were left out, added, changed or swapped with the next.
+    """
+
+    word: str
+    distance: int
+    sounds_alike: bool
+
+
+def remember_words(words: Iterable[str]) -> None:
+    """Add folded words of names to the vocabulary.
+
+    Call it last in a transaction: another one that adds the same word waits for this one to end.
+    """
+    in_order = sorted({word for word in words if len(word) >= FEWEST_LETTERS})
+    if not in_order:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {_TABLE} (workspace_id, id, created_at, updated_at, word, sound, shapes)
+            SELECT %(workspace)s, t.id, now(), now(), t.word, t.sound, t.shapes::integer[]
+            FROM unnest(%(ids)s::uuid[], %(words)s::text[], %(sounds)s::text[], %(shapes)s::text[])
+                AS t (id, word, sound, shapes)
+            WHERE NOT EXISTS (
+                SELECT FROM {_TABLE} n WHERE n.workspace_id = %(workspace)s AND n.word = t.word)
+            ORDER BY t.word
+            ON CONFLICT DO NOTHING
+            """,  # noqa: S608  the table's name is ours
+            {
+                "workspace": current_workspace_id(),
+                "ids": uuid7_texts(len(in_order)),
+                "words": in_order,
+                "sounds": [sound_of(word) for word in in_order],
+                # An array of arrays must have rows of one length; as texts they may differ.
+                "shapes": ["{" + ",".join(map(str, shapes_of(word))) + "}" for word in in_order],
+            },
+        )
+
+
+@lru_cache(maxsize=1 << 14)
+def shapes_of(word: str) -> tuple[int, ...]:
+    """The numbers of a word's bare spelling as it is, and with each of its letters left out."""
+    shape = bare(word)
+    shapes = {shape, *(shape[:place] + shape[place + 1 :] for place in range(len(shape)))}
+    # PostgreSQL's integers are signed.
+    return tuple(sorted(crc32(each.encode()) - 2**31 for each in shapes))
+
+
+def near_words(typed: str) -> list[NearWord]:
+    """The words that a folded, typed one may have meant, nearest first; never the word itself.
+
+    Short words may have one mistake, those of six letters and more two. Whoever has not finished
+    typing is meant by the beginning of a word.
+    """
+    if len(typed) < FEWEST_LETTERS:
+        return []
+    allowed = 1 if len(typed) < 6 else 2
+    sound, wanted = sound_of(typed), bare(typed)
+    near = []
+    for word, its_sound in _candidates(typed, sound):
+        shape = bare(word)
+        distance = OSA.distance(wanted, shape)
+        begins_alike = (
+            len(wanted) >= _FEWEST_BEGINNING and OSA.distance(wanted, shape[: len(wanted)]) <= 1
+        )
+        sounds_alike = bool(sound) and its_sound == sound
+        if word != typed and (distance <= allowed or begins_alike or sounds_alike):
+            near.append(NearWord(word, distance, sounds_alike))
+    return sorted(near, key=lambda each: (each.distance, each.word))[:_MOST]
+
+
+def _candidates(typed: str, sound: str) -> list[tuple[str, str]]:
+    """Words that share letters with the typed one, or its sound, with the sounds of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word, sound FROM search_near_words(%s, %s, %s, %s)",
+            [typed, list(shapes_of(typed)), sound, _LOOKED_AT],
+        )
+        return list(cursor.fetchall())
