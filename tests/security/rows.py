@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ PLAIN: dict[type[models.Field], Callable[[models.Field], object]] = {
     models.FloatField: lambda field: 1.0,
     models.BinaryField: lambda field: uuid4().bytes,
     models.JSONField: lambda field: {},
+    ArrayField: lambda field: [],
     models.BooleanField: lambda field: False,
     models.DateTimeField: lambda field: timezone.now(),
     models.DateField: lambda field: timezone.localdate(),

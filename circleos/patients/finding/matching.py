@@ -1,7 +1,7 @@
 """All who match a query, as a condition on patients: for the list, its count and its export."""
 
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Any
 from uuid import UUID
 
@@ -14,24 +14,12 @@ from circleos.patients.finding.ranges import (
     drivers,
     needles,
 )
-from circleos.patients.models import ExternalId, FurtherContact
+from circleos.patients.models import ExternalId
 from circleos.search.understanding import Query, understand
 
 # So many who match one term are looked at for the others. Beyond that those who match all are
 # either so many that any order of the list soon meets a page of them, or there is a rarer term.
 _MOST = 20_000
-_COLUMNS = {
-    "name": "name_key",
-    "given": "given_key",
-    "email": "email",
-    "phone": "phone",
-    "last digits": "phone_reversed",
-    "birthday": "birthday",
-    "postal code": "postal_code",
-    "number": "number",
-}
-_FURTHER = {"further": "value", "further digits": "value_reversed"}
-_WORD_KINDS = {"name", "given", "word"}
 
 
 @UUIDField.register_lookup
@@ -55,33 +43,33 @@ def matching(text: str, country: str) -> Q:
     """
     query = understand(text, country)
     terms = needles(query)
-    if not terms:
-        return Q(pk__in=_identified(query))
-    condition = _rarest(query, terms) & reduce(and_, map(_condition_of, terms))
     identified = _identified(query)
-    return condition | Q(pk__in=identified) if identified else condition
+    if not terms:
+        return Q(pk__in=identified)
+    ids = _ids_matching(query, terms)
+    if ids is not None:
+        return Q(pk__among={*ids, *identified})
+    return reduce(and_, map(_condition_of, terms))
 
 
-def _rarest(query: Query, terms: list[Needle]) -> Q:
-    """A condition that holds for all who match, and narrows them down by an index."""
+def _ids_matching(query: Query, terms: list[Needle]) -> list[UUID] | None:
+    """Everybody who matches, found by the rarest term; None if all terms are too frequent."""
     for ranges, _is_rare in drivers(query):
-        if not any(each.kind in _WORD_KINDS for each in ranges):
-            return reduce(or_, map(_condition_of_range, ranges))
-        ids, is_complete = _ids_matching(ranges, terms)
+        ids, is_complete = _in_ranges(ranges, terms)
         if is_complete:
-            return Q(pk__among=ids)
-    return Q()
+            return ids
+    return None
 
 
-def _ids_matching(ranges: list[Range], terms: list[Needle]) -> tuple[list[UUID], bool]:
-    """Those in the ranges of one word who match all terms, unless too many stand there."""
-    distinct = {(each.low, each.high) for each in ranges}
+def _in_ranges(ranges: list[Range], terms: list[Needle]) -> tuple[list[UUID], bool]:
+    """Those in the ranges of one term who match all terms, unless too many stand there."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ids, is_complete FROM patients_matching(%s, %s, %s, %s, %s)",
+            "SELECT ids, is_complete FROM patients_matching(%s, %s, %s, %s, %s, %s)",
             [
-                [low for low, _high in distinct],
-                [high for _low, high in distinct],
+                [each.kind for each in ranges],
+                [each.low for each in ranges],
+                [each.high for each in ranges],
                 [each.pattern for each in terms],
                 [each.expression for each in terms if each.expression],
                 _MOST,
@@ -94,17 +82,6 @@ def _ids_matching(ranges: list[Range], terms: list[Needle]) -> tuple[list[UUID],
 def _condition_of(needle: Needle) -> Q:
     condition = Q(search_text__contains=needle.common) if needle.common else Q()
     return condition & Q(search_text__regex=needle.expression) if needle.expression else condition
-
-
-def _condition_of_range(asked: Range) -> Q:
-    if column := _FURTHER.get(asked.kind):
-        bounds = {f"{column}__gte": asked.low, f"{column}__lt": asked.high}
-        owners = FurtherContact.objects.filter(**bounds).values_list("patient_id", flat=True)
-        # Looked up first: a subquery inside the alternatives would keep PostgreSQL from
-        # combining the indexes and make it read the whole table.
-        return Q(pk__among=list(owners[:_MOST]))
-    column = _COLUMNS[asked.kind]
-    return Q(**{f"{column}__gte": asked.low, f"{column}__lt": asked.high})
 
 
 def _identified(query: Query) -> list[UUID]:

@@ -87,9 +87,22 @@ BEGIN
     ) AS found;
 END $$
 """
-MATCHING = """
+
+
+def _ids(kind: str) -> str:
+    source, column = SOURCES[kind]
+    alias = column[0]
+    patient = "p.id" if alias == "p" else "k.patient_id"
+    return f"""
+            SELECT {patient} AS id FROM {source}
+            WHERE asked.kind = '{kind}' AND {alias}.workspace_id = own
+              AND {column} >= asked.low AND {column} < asked.high"""
+
+
+IDS = "\n            UNION ALL".join(map(_ids, SOURCES))
+MATCHING = f"""
 CREATE FUNCTION patients_matching(
-    lows text[], highs text[], patterns text[], expressions text[], most integer,
+    kinds text[], lows text[], highs text[], patterns text[], expressions text[], most integer,
     OUT ids uuid[], OUT is_complete boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 SET enable_seqscan = off SET enable_bitmapscan = off AS $$
@@ -97,26 +110,23 @@ DECLARE
     own uuid := nullif(current_setting('circleos.workspace_id', true), '')::uuid;
 BEGIN
     WITH walked AS MATERIALIZED (
-        SELECT near.id FROM unnest(lows, highs) AS asked (low, high)
-        CROSS JOIN LATERAL (
-            SELECT p.id FROM patients_patient p
-            WHERE p.workspace_id = own AND p.name_key >= asked.low AND p.name_key < asked.high
+        SELECT near.id FROM unnest(kinds, lows, highs) AS asked (kind, low, high)
+        CROSS JOIN LATERAL ({IDS}
             UNION ALL
             SELECT p.id FROM patients_patient p
-            WHERE p.workspace_id = own AND p.given_key >= asked.low AND p.given_key < asked.high
-            UNION ALL
-            SELECT k.patient_id FROM patients_patientword k
-            WHERE k.workspace_id = own AND k.word >= asked.low AND k.word < asked.high
+            WHERE asked.kind = 'number' AND p.workspace_id = own
+              AND p.number >= CASE WHEN asked.kind = 'number' THEN asked.low::bigint END
+              AND p.number < CASE WHEN asked.kind = 'number' THEN asked.high::bigint END
         ) AS near
         LIMIT most + 1
     )
     SELECT array_agg(walked.id), count(*) <= most INTO ids, is_complete FROM walked;
     IF is_complete THEN
-        SELECT coalesce(array_agg(p.id), '{}') INTO ids FROM patients_patient p
-        WHERE p.workspace_id = own AND p.id = ANY (ids) AND p.search_text LIKE ALL (patterns)
-              AND p.search_text ~ ALL (expressions);
+        SELECT coalesce(array_agg(p.id), '{{}}') INTO ids FROM patients_patient p
+        WHERE p.workspace_id = own AND p.id = ANY (ids)
+          AND p.search_text LIKE ALL (patterns) AND p.search_text ~ ALL (expressions);
     ELSE
-        ids := '{}';
+        ids := '{{}}';
     END IF;
 END $$
 """
@@ -132,6 +142,8 @@ class Migration(migrations.Migration):
             "text[], text[], text[], text[], text[], integer, integer, boolean)",
         ),
         migrations.RunSQL(
-            MATCHING, "DROP FUNCTION patients_matching(text[], text[], text[], text[], integer)"
+            MATCHING,
+            "DROP FUNCTION patients_matching(text[], text[], text[], text[], text[], integer)",
+        
         ),
     ]
