@@ -181,6 +181,7 @@ OBJECTS: Values = {
     "accounts:take-back-member.membership_id": lambda world: [str(world.former_colleague.pk)],
     "invitation_id": lambda world: [world.invitation[0]],
     "token_id": lambda world: [world.token],
+    "record_id": lambda world: [str(world.patient.pk)],
     "run_id": lambda world: [str(world.export.pk)],
     "patients:patient-types-entry.entry_id": lambda world: [world.entry(PatientType)],
     "patients:patient-types-state.entry_id": lambda world: [world.entry(PatientType)],
@@ -199,6 +200,7 @@ WORDS: Values = {
         default_token_generator.make_token(world.membership.user)
     ],
     "patients:check.name": lambda _world: ["email", "phone"],
+    "search:actions.kind": lambda _world: ["patient"],
     "patients:card.key": lambda _world: [card.key for card in SUMMARY_CARDS if card.fields],
     "patients:section.key": lambda _world: [section.key for section in SECTIONS],
     "patients:patient-types-state.state": lambda _world: ["archive", "restore", "default"],

@@ -9,13 +9,16 @@ from circleos.core.events import EVENT_KINDS, EventKind
 from circleos.core.importing import IMPORT_FIELDS, MATCH_KEYS
 from circleos.core.permissions import ADMINS, EVERYONE, PERMISSIONS, STAFF, Permission
 from circleos.patients import filters
+from circleos.patients.bar import ACTIONS_OF_PATIENTS, COMMANDS_OF_PATIENTS, PatientRecords
 from circleos.patients.columns import COLUMNS, Column
 from circleos.patients.fields import ADDRESS, MAILING_ADDRESS
 from circleos.patients.importing import IMPORTED, KEYS
 from circleos.patients.list_services import start_lists
 from circleos.patients.profile import SUMMARY_CARDS, SummaryCard
 from circleos.patients.queries import count_for_rail
+from circleos.search.commands import COMMANDS
 from circleos.search.filters import FILTERS
+from circleos.search.records import RECORD_ACTIONS, RECORDS
 from circleos.ui.frame import RAIL, RailEntry
 
 for permission in (
@@ -114,6 +117,12 @@ for imported in IMPORTED:
     IMPORT_FIELDS.register(imported)
 for match_key in KEYS:
     MATCH_KEYS.register(match_key)
+
+RECORDS.register(PatientRecords())
+for record_action in ACTIONS_OF_PATIENTS:
+    RECORD_ACTIONS.register(record_action)
+for command in COMMANDS_OF_PATIENTS:
+    COMMANDS.register(command)
 
 WORKSPACE_STARTERS.register(WorkspaceStarter("patients", start_lists))
 

@@ -64,6 +64,22 @@ RAIL: ContributionPoint[RailEntry] = ContributionPoint("rail")
 
 
 @dataclass(frozen=True, slots=True)
+class FramePart:
+    """Something that stands on every page with the rail, such as a dialog opened by a key.
+
+    `template` is included in the page and knows what every page knows. It asks the database
+    nothing: a page may be rendered after its transaction has failed.
+    """
+
+    key: str
+    template: str
+    order: int = 50
+
+
+FRAME_PARTS: ContributionPoint[FramePart] = ContributionPoint("frame parts")
+
+
+@dataclass(frozen=True, slots=True)
 class RailRoom:
     """A rail entry as one page shows it."""
 

@@ -12,6 +12,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from circleos.ui import formats
+from circleos.ui.frame import FRAME_PARTS
 from circleos.ui.icons import icon
 from circleos.ui.inlining import Inline
 from circleos.ui.static import import_map, static
@@ -73,6 +74,7 @@ def environment(**options: Any) -> Environment:
         icon=icon,
         languages=settings.LANGUAGES,
         own_name=formats.own_name,
+        frame_parts=FRAME_PARTS,
     )
     env.filters.update(formats.FILTERS)
     env.globals.update(_components(env))

@@ -75,6 +75,8 @@ BUDGETS: dict[str, int] = {
     "patients:sources-entry": 6,
     "patients:sources-new": 5,
     "readyz": 2,
+    "search:actions": 5,
+    "search:search": 5,
     "ui:rail-counts": 6,
     "ui:set-language": 0,
     "ui:showcase": 0,

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
 from circleos.core.errors import Conflict, Invalid
+from circleos.patients.bar import PATIENT
 from circleos.patients.models import Patient
 from circleos.patients.profile import SECTIONS, SUMMARY_CARDS, ProfileSection, SummaryCard
 from circleos.patients.queries import find_patient
 from circleos.patients.services import archive_patient, restore_patient
 from circleos.patients.views.editing import form_context, save_form, status_of
+from circleos.search.recent import opened
 from circleos.ui.render import fragment, go_to, page, toast_on_next_page
 
 NEWEST = 4
@@ -25,6 +27,7 @@ NEWEST = 4
 def profile(request: SignedInRequest, patient_id: str) -> HttpResponse:
     """Header, summary, and every section's count and newest rows, in one answer."""
     patient = find_patient(patient_id)
+    opened(request.actor, PATIENT, patient.pk)
     sections = [
         (
             section,

@@ -1,0 +1,204 @@
+"""Patients in the Search & Command Bar: finding them, what can be done with one, the new one."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circleos.core.actor import Actor
+from circleos.core.fields import format_phone
+from circleos.patients.models import Patient
+from circleos.patients.queries import Listing, country_of, find_patient, patients_matching
+from circleos.patients.words_of_name import fields_from_words
+from circleos.search.commands import Asking, Command
+from circleos.search.entries import Copy, Entry, Go, Send
+from circleos.search.recent import recent_ids
+from circleos.search.records import Hit, RecordAction, RecordSearch
+from circleos.ui.formats import age, birthday
+
+PATIENT = "patient"  # the kind under which opened profiles are remembered
+
+
+class PatientRecords(RecordSearch):
+    """Patients, before everything else."""
+
+    key, heading, order, permission = PATIENT, gettext_lazy("Patients"), 10, "patients.view"
+    most = 8
+
+    def find(self, actor: Actor, query: str, limit: int) -> Sequence[Hit]:
+        """The best hits first."""
+        country = country_of(actor.workspace_id)
+        found = patients_matching(Listing(query=query), country=country)[:limit]
+        return [_hit(patient) for patient in found]
+
+    def recent(self, actor: Actor, limit: int) -> Sequence[Hit]:
+        """The profiles that this member opened last."""
+        ids = recent_ids(actor, PATIENT, limit)
+        found = Patient.objects.in_bulk(ids)
+        return [_hit(found[each]) for each in ids if each in found]
+
+    def everything(self, query: str) -> Entry | None:
+        """The Patients page with the same search, which the address of that page always holds."""
+        address = f"{reverse('patients:list')}?{urlencode({'q': query})}"
+        return Entry(_("Show all in the list"), "list", Go(address))
+
+    def record(self, record_id: UUID) -> tuple[str, Patient]:
+        """A patient with their name. Raises `NotFound`."""
+        patient = find_patient(record_id)
+        return patient.name, patient
+
+
+def _hit(patient: Patient, title: str = "", reason: str = "", detail: str = "") -> Hit:
+    facts = [patient.short_id]
+    if patient.birthday:
+        facts.append(f"{birthday(patient.birthday)} · {age(patient.birthday)}")
+    phone = format_phone(patient.phone) if patient.phone else ""
+    facts += [fact for fact in (detail or phone, reason) if fact]
+    return Hit(
+        patient.pk,
+        patient.name,
+        title or patient.name,
+        reverse("patients:profile", args=[patient.pk]),
+        facts,
+        note=_("Archived") if patient.archived_at else "",
+    )
+
+
+class PatientAction(RecordAction):
+    """Something that can be done with a patient without opening the profile."""
+
+    record, permission = PATIENT, "patients.view"
+
+
+class OpenProfile(PatientAction):
+    """The profile itself."""
+
+    key, order = "open-patient", 10
+
+    def entry(self, record: Patient) -> Entry:
+        """A link to it."""
+        address = reverse("patients:profile", args=[record.pk])
+        words = (gettext_lazy("open profile show"),)
+        return Entry(_("Open profile"), "user", Go(address), words)
+
+
+class CopyId(PatientAction):
+    """The ID on the clipboard."""
+
+    key, order = "copy-patient-id", 20
+
+    def entry(self, record: Patient) -> Entry:
+        """The ID stands beside it."""
+        return Entry(_("Copy patient ID"), "copy", Copy(record.short_id), note=record.short_id)
+
+
+class CopyPhone(PatientAction):
+    """The phone number on the clipboard."""
+
+    key, order = "copy-patient-phone", 30
+
+    def entry(self, record: Patient) -> Entry | None:
+        """The number stands beside it."""
+        if not record.phone:
+            return None
+        phone = format_phone(record.phone)
+        return Entry(_("Copy phone number"), "copy", Copy(phone), note=phone)
+
+
+class CallPatient(PatientAction):
+    """A call, by the program that this computer has for it (RFC 3966)."""
+
+    key, order = "call-patient", 40
+
+    def entry(self, record: Patient) -> Entry | None:
+        """The number stands beside it."""
+        if not record.phone:
+            return None
+        words = (gettext_lazy("call phone ring"),)
+        return Entry(
+            _("Call"), "phone", Go(f"tel:{record.phone}"), words, note=format_phone(record.phone)
+        )
+
+
+class WriteToPatient(PatientAction):
+    """An email, by the program that this computer has for it (RFC 6068)."""
+
+    key, order = "write-to-patient", 50
+
+    def entry(self, record: Patient) -> Entry | None:
+        """The address stands beside it."""
+        if not record.email:
+            return None
+        words = (gettext_lazy("write email mail message"),)
+        address = f"mailto:{record.email}"
+        return Entry(_("Write an email"), "mail", Go(address), words, note=record.email)
+
+
+class EditPatient(PatientAction):
+    """The editor above the page that stands there."""
+
+    key, order, permission = "edit-patient", 60, "patients.edit"
+
+    def entry(self, record: Patient) -> Entry:
+        """A dialog."""
+        address = reverse("patients:edit", args=[record.pk])
+        words = (gettext_lazy("edit change details"),)
+        return Entry(_("Edit details"), "pencil-line", Go(address, dialog=True), words)
+
+
+class ArchivePatient(PatientAction):
+    """Out of lists and search, and back."""
+
+    key, order, permission = "archive-patient", 90, "patients.archive"
+
+    def entry(self, record: Patient) -> Entry:
+        """Whichever of both this patient needs; the next page offers to undo it."""
+        if record.archived_at:
+            address = reverse("patients:restore", args=[record.pk])
+            return Entry(_("Restore"), "archive-restore", Send(address))
+        return Entry(_("Archive"), "archive", Send(reverse("patients:archive", args=[record.pk])))
+
+
+class NewPatient(Command):
+    """Quick create, with what was typed in its fields."""
+
+    key, order, permission = "new-patient", 10, "patients.create"
+
+    def entries(self, asking: Asking) -> Iterable[Entry]:
+        """Without a name, or where "new patient" itself was meant, the empty form."""
+        address, words = reverse("patients:new"), (gettext_lazy("new patient add create"),)
+        form = Go(address, dialog=True)
+        empty = Entry(_("New patient"), "plus", form, words, shortcut="c", is_useful=True)
+        typed = {} if empty.matches(asking.query) else fields_from_words(asking.query)
+        if not typed:
+            yield empty
+            return
+        label = _("New patient “%(name)s”") % {"name": asking.query}
+        yield Entry(label, "plus", Go(address, dialog=True, fill=typed), is_always_offered=True)
+
+
+class ExportPatients(Command):
+    """The list as a file."""
+
+    key, order, permission = "export-patients", 40, "patients.export"
+
+    def entries(self, asking: Asking) -> Iterable[Entry]:
+        """The export's dialog; it begins nothing yet."""
+        form = Go(reverse("patients:export"), dialog=True)
+        words = (gettext_lazy("export patients download csv file list"),)
+        yield Entry(_("Export patients"), "download", form, words)
+
+
+COMMANDS_OF_PATIENTS = (NewPatient(), ExportPatients())
+ACTIONS_OF_PATIENTS = (
+    OpenProfile(),
+    CopyId(),
+    CopyPhone(),
+    CallPatient(),
+    WriteToPatient(),
+    EditPatient(),
+    ArchivePatient(),
+)
