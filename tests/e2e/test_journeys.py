@@ -113,17 +113,6 @@ def test_somebody_is_found_while_typing_and_opened_with_the_keyboard(
     expect(screen.get_by_role("searchbox", name="Search this list")).to_have_value("we")
 
 
-def test_slash_leads_to_the_search_from_everywhere(
-    screen: Page, a_patient: Callable[..., Any]
-) -> None:
-    patient = a_patient()
-    screen.goto(f"/patients/{patient.pk}")
-    screen.keyboard.press("/")
-    screen.keyboard.type("brandt")
-    screen.keyboard.press("Enter")
-    expect(screen).to_have_url(re.compile(r"/patients\?q=brandt"))
-
-
 def test_a_phone_number_is_changed_where_it_stands(
     screen: Page, a_patient: Callable[..., Any]
 ) -> None:
