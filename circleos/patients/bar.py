@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from circleos.core.actor import Actor
 from circleos.core.fields import format_phone
+from circleos.patients.finding import PatientHit, find_patients
+from circleos.patients.finding.ranking import Candidate
 from circleos.patients.models import Patient
-from circleos.patients.queries import Listing, country_of, find_patient, patients_matching
+from circleos.patients.queries import find_patient
 from circleos.patients.words_of_name import fields_from_words
 from circleos.search.commands import Asking, Command
 from circleos.search.entries import Copy, Entry, Go, Send
@@ -30,9 +32,7 @@ class PatientRecords(RecordSearch):
 
     def find(self, actor: Actor, query: str, limit: int) -> Sequence[Hit]:
         """The best hits first."""
-        country = country_of(actor.workspace_id)
-        found = patients_matching(Listing(query=query), country=country)[:limit]
-        return [_hit(patient) for patient in found]
+        return [_hit_of(found) for found in find_patients(actor, query, limit=limit).hits]
 
     def recent(self, actor: Actor, limit: int) -> Sequence[Hit]:
         """The profiles that this member opened last."""
@@ -51,17 +51,21 @@ class PatientRecords(RecordSearch):
         return patient.name, patient
 
 
-def _hit(patient: Patient, title: str = "", reason: str = "", detail: str = "") -> Hit:
+def _hit_of(found: PatientHit) -> Hit:
+    return _hit(found.patient, found.highlighted, found.reason, found.detail)
+
+
+def _hit(patient: Patient | Candidate, title: str = "", reason: str = "", detail: str = "") -> Hit:
     facts = [patient.short_id]
     if patient.birthday:
         facts.append(f"{birthday(patient.birthday)} · {age(patient.birthday)}")
     phone = format_phone(patient.phone) if patient.phone else ""
     facts += [fact for fact in (detail or phone, reason) if fact]
     return Hit(
-        patient.pk,
+        patient.id,
         patient.name,
         title or patient.name,
-        reverse("patients:profile", args=[patient.pk]),
+        reverse("patients:profile", args=[patient.id]),
         facts,
         note=_("Archived") if patient.archived_at else "",
     )
