@@ -18,8 +18,8 @@ class Column:
     """One column of the list.
 
     `cell` names a macro in the Jinja file `template`; it gets the patient and what `load` found
-    for it. `sort` is the key of an order, if one can sort by the column. What is shown `when_wide`
-    gives way on a narrow screen.
+    for it. `fields` are the patient's own that it reads: lists load no others. `sort` is the key of
+    an order, if one can sort by the column. What is shown `when_wide` gives way on a narrow screen.
     """
 
     key: ClassVar[str]
@@ -27,6 +27,7 @@ class Column:
     order: ClassVar[int] = 50
     template: ClassVar[str]
     cell: ClassVar[str]
+    fields: ClassVar[Sequence[str]] = ()
     sort: ClassVar[str] = ""
     when_wide: ClassVar[bool] = False
 
@@ -60,3 +61,11 @@ def _cells_template(template: str, cell: str) -> Template:
 
 
 COLUMNS: ContributionPoint[Column] = ContributionPoint("columns")
+
+# What a row shows whichever columns it has.
+_OF_EACH_ROW = ("number", "title", "first_name", "last_name", "phone", "archived_at")
+
+
+def fields_listed() -> list[str]:
+    """The fields of patients that rows with any of the columns read, for `only()`."""
+    return list(dict.fromkeys([*_OF_EACH_ROW, *(f for column in COLUMNS for f in column.fields)]))

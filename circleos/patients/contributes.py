@@ -1,5 +1,8 @@
 """What the patients' room adds to the others."""
 
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup
@@ -14,6 +17,7 @@ from circleos.patients.columns import COLUMNS, Column
 from circleos.patients.fields import ADDRESS, MAILING_ADDRESS
 from circleos.patients.importing import IMPORTED, KEYS
 from circleos.patients.list_services import start_lists
+from circleos.patients.models import Patient
 from circleos.patients.profile import SUMMARY_CARDS, SummaryCard
 from circleos.patients.queries import count_for_rail
 from circleos.search.commands import COMMANDS
@@ -59,28 +63,41 @@ class OwnColumn(Column):
 
 class IdColumn(OwnColumn):
     key, label, order, cell, sort = "number", _("ID"), 10, "number", "number"
+    fields = ("number",)
 
 
 class BirthdayColumn(OwnColumn):
     key, label, order, cell, sort = "birthday", _("Birthday"), 20, "birthday", "birthday"
+    fields = ("birthday",)
 
 
 class PhoneColumn(OwnColumn):
     key, label, order, cell = "phone", _("Phone"), 30, "phone"
+    fields = ("phone",)
 
 
 class EmailColumn(OwnColumn):
     key, label, order, cell = "email", _("Email"), 35, "email"
+    fields = ("email",)
     when_wide = True
 
 
 class TypeColumn(OwnColumn):
     key, label, order, cell = "type", _("Type"), 40, "type"
+    fields = ("type__key", "type__name")
     when_wide = True
+
+    def load(self, patients: Sequence[Patient]) -> Mapping[UUID, str]:
+        names: dict[UUID, str] = {}
+        for patient in patients:
+            if patient.type_id not in names:
+                names[patient.type_id] = str(patient.type)
+        return {patient.pk: names[patient.type_id] for patient in patients}
 
 
 class UpdatedColumn(OwnColumn):
     key, label, order, cell, sort = "updated", _("Last updated"), 90, "updated", "updated"
+    fields = ("updated_at",)
 
 
 for column in (

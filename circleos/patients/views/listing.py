@@ -4,7 +4,7 @@ from django.http import HttpResponse
 
 from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
-from circleos.patients.columns import COLUMNS
+from circleos.patients.columns import COLUMNS, fields_listed
 from circleos.patients.listing import ListAddress
 from circleos.patients.queries import PAGE_SIZE, SORTS, count_of, page_of, patients_matching
 from circleos.search.filters import FILTERS
@@ -17,7 +17,7 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
     address = ListAddress.of(request.GET)
     listing = address.listing()
     matching = patients_matching(listing, country=request.membership.workspace.country)
-    shown, count = page_of(matching, listing), count_of(matching)
+    shown, count = page_of(matching.only(*fields_listed()), listing), count_of(matching)
     context = {
         "address": address,
         "patients": shown.rows,
