@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connections
+from django.utils import timezone
 
 from bench.copying import copy_seconds, row_counts
 from bench.history import give_long_history
-from bench.people import write_people
 from circleos.accounts.models import Workspace
 from circleos.database.telling import tell
+from circleos.demo.crowd import write_people
 
 EMAIL = "bench@example.org"
 _FILLED = "filled.json"
@@ -48,7 +49,8 @@ def filled(folder: Path, patients: int) -> Filling:
     _circleos("create-admin", "--email", EMAIL, "--workspace", slug, given=password)
     file = folder / "patients.csv"
     tell(f"Writing a file of {patients:,} made-up people ...")
-    write_people(file, patients)
+    with file.open("w", encoding="utf-8", newline="") as target:
+        write_people(target, patients, timezone.localdate())
     workspace_id = Workspace.objects.get(slug=slug).pk
     before = row_counts(workspace_id)
     tell("Importing it, first as a dry run ...")

@@ -1,17 +1,16 @@
 """Make a practice with made-up people, to try circleOS out; change nothing if it is there.
 
-Example: circleos demo --patients 5000
+Example: circleos demo --patients 100000
 
-Its people sign in with a password that is printed here and known to everybody: never make it
-where real patients are.
+The first 1284 have a history of some years; those beyond them come by an import, as from another
+program. Its people sign in with a password that is printed here and known to everybody: never make
+it where real patients are.
 """
 
 import argparse
 
 from circleos.database.telling import tell
-from circleos.demo import PATIENTS, SEED
-
-_MOST = 1_000_000
+from circleos.demo import MOST, PATIENTS, SEED
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,14 +28,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make it and print how to sign in; 1 when a workspace of that name is somebody else's."""
-    from circleos.demo.services import SIGN_IN, NotTheDemo, ensure_demo
+    """Make it and print how to sign in.
 
+    1 when a workspace of that name is somebody else's, or the import stopped.
+    """
+    from circleos.demo.services import SIGN_IN, NotTheDemo, NotWhole, ensure_demo
+    from circleos.imports.progress import ProgressLine
+
+    progress = ProgressLine()
     try:
-        made = ensure_demo(options.patients, options.seed)
-    except NotTheDemo as refusal:
+        made = ensure_demo(options.patients, options.seed, progress.show)
+    except (NotTheDemo, NotWhole) as refusal:
         tell(str(refusal))
         return 1
+    finally:
+        progress.end()
     if not made:
         tell("The demo practice is there already; nothing was changed.")
     print(SIGN_IN)
@@ -44,6 +50,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) > _MOST:
-        raise argparse.ArgumentTypeError(f"{text!r}: a whole number up to {_MOST}")
+    if not text.isdecimal() or int(text) > MOST:
+        raise argparse.ArgumentTypeError(f"{text!r}: a whole number up to {MOST}")
     return int(text)

@@ -10,7 +10,6 @@ Example: circleos import-patients patients.csv --workspace praxis-am-ring --erro
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Ask for the import as the background job, stay with it, and report."""
+    from circleos.imports.progress import ProgressLine
     from circleos.imports.turns import attend
 
     try:
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     except Unusable as unusable:
         tell(str(unusable))
         return _UNREADABLE
-    progress = _Progress()
+    progress = ProgressLine()
     interrupted = False
     try:
         import_ = attend(import_, progress.show)
@@ -138,31 +138,6 @@ def _cancel(import_: "Import") -> None:
     from circleos.imports.services import cancel_import
 
     cancel_import(Actor.system(import_.workspace_id, Origin.COMMAND), import_.pk)
-
-
-class _Progress:
-    """One line on a terminal that is written over and over; nothing where nobody watches."""
-
-    def __init__(self) -> None:
-        self._shown = ""
-
-    def show(self, import_: "Import") -> None:
-        if not sys.stderr.isatty():
-            return
-        line = (
-            f"{import_.processed:,} of {import_.total_rows:,} rows, "
-            f"{import_.rows_per_second:,.0f} a second"
-            if import_.processed
-            else "waiting"
-        )
-        if line != self._shown:
-            sys.stderr.write(f"\r{line}\x1b[K")
-            sys.stderr.flush()
-            self._shown = line
-
-    def end(self) -> None:
-        if self._shown:
-            sys.stderr.write("\n")
 
 
 def _report(import_: "Import", options: argparse.Namespace) -> None:

@@ -134,8 +134,11 @@ class Chronicle:
             self._leave(life)
         return life
 
-    def life_until(self, person: Fields, share: float, latest: datetime) -> Life:
-        """The life of somebody who is exactly this person since their latest change."""
+    def life_until(self, person: Fields, share: float, latest: datetime | None) -> Life:
+        """The life of somebody who is exactly this person since their latest change.
+
+        Without `latest` that change is left out: it is still to come.
+        """
         changes = self._former(person)
         self._random.shuffle(changes)
         changes = changes[: self._random.randint(2, len(changes))]
@@ -143,10 +146,12 @@ class Chronicle:
         for former in changes:
             earlier |= former
         life = self._begin(earlier, share)
-        moments = [*self._moments(len(changes) - 1, self._a_year_of(life)), latest]
-        for at, former in zip(moments, changes, strict=True):
-            now = {name: person.get(name, nothing_in(name)) for name in former}
-            life.edit(at, self._somebody(at), now)
+        edits = [
+            {name: person.get(name, nothing_in(name)) for name in former} for former in changes
+        ]
+        moments = self._moments(len(edits) - 1, self._a_year_of(life))
+        for at, edit in zip([*moments, latest] if latest else moments, edits, strict=False):
+            life.edit(at, self._somebody(at), edit)
         return life
 
     def _added(self, share: float) -> datetime:

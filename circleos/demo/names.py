@@ -19,18 +19,19 @@ class Culture:
     men: tuple[tuple[str, ...], ...]
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words(text: str) -> tuple[str, ...]:
+    """The names that a text lists; an underscore stands for a space inside one."""
     return tuple(name.replace("_", " ") for name in text.split())
 
 
 def _generations(*texts: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(_words(text) for text in texts)
+    return tuple(words(text) for text in texts)
 
 
 GERMAN = Culture(
     700,
     "de",
-    _words(
+    words(
         "Müller Müller Müller Schmidt Schmidt Schneider Fischer Weber Meyer Meier Maier Mayer "
         "Wagner Becker Schulz Schulze Hoffmann Hofmann Schäfer Koch Bauer Baur Richter Klein Wolf "
         "Schröder Neumann Schwarz Zimmermann Braun Krüger Hofer Hartmann Lange Werner Lehmann "
@@ -69,7 +70,7 @@ CULTURES = (
     Culture(
         75,
         "tr tr de",
-        _words(
+        words(
             "Yılmaz Öztürk Kaya Demir Çelik Şahin Yıldız Yıldırım Aydın Özdemir Arslan Doğan Kılıç "
             "Aslan Çetin Kara Koç Kurt Özkan Şimşek Güneş Bulut Ağaoğlu Işık Ünal Özgür"
         ),
@@ -79,7 +80,7 @@ CULTURES = (
     Culture(
         45,
         "pl de",
-        _words(
+        words(
             "Kowalski/Kowalska Wiśniewski/Wiśniewska Wójcik Kamiński/Kamińska "
             "Lewandowski/Lewandowska Zieliński/Zielińska Szymański/Szymańska Woźniak Dąbrowski/"
             "Dąbrowska Kozłowski/Kozłowska Mazur Krawczyk Jabłoński/Jabłońska Pawłowski/Pawłowska "
@@ -91,7 +92,7 @@ CULTURES = (
     Culture(
         45,
         "ar ar de",
-        _words(
+        words(
             "Al-Khatib Al-Masri El-Sayed Haddad Khalil Mansour Nasser Hussein Ibrahim Al-Hassan "
             "Saleh Darwish Abu_Zeid El_Amrani Benali Shahin Omar Al_Zahra Najjar Hamdan"
         ),
@@ -101,7 +102,7 @@ CULTURES = (
     Culture(
         35,
         "ru ru de uk",
-        _words(
+        words(
             "Iwanow/Iwanowa Petrow/Petrowa Kusnezow/Kusnezowa Schewtschenko Kovalenko Bondarenko "
             "Melnyk Popow/Popowa Sokolow/Sokolowa Tkatschenko Boyko Morosow/Morosowa Lysenko "
             "Kravchuk Wolkow/Wolkowa"
@@ -114,57 +115,55 @@ CULTURES = (
     Culture(
         22,
         "vi vi de",
-        _words("Nguyễn Nguyễn Nguyễn Trần Lê Phạm Hoàng Huỳnh Võ Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý"),
+        words("Nguyễn Nguyễn Nguyễn Trần Lê Phạm Hoàng Huỳnh Võ Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý"),
         _generations("Thị_Mai Thị_Hương Thị_Lan Ngọc_Anh Thu_Hà Thị_Hồng Kim_Ngân Thùy_Linh Bích"),
         _generations("Văn_Minh Đức_Anh Quang_Huy Văn_Hùng Tuấn Hoàng_Long Xuân_Phúc Thành Bảo"),
     ),
     Culture(
         18,
         "it de",
-        _words("Rossi Russo Ferrari Esposito Bianchi Romano Colombo D'Angelo De_Luca Dell'Acqua"),
+        words("Rossi Russo Ferrari Esposito Bianchi Romano Colombo D'Angelo De_Luca Dell'Acqua"),
         _generations("Sofia Giulia Chiara Francesca Maria Paola Alessandra Nicolò Lucia Martina"),
         _generations("Marco Giuseppe Antonio Luca Francesco Matteo Andrea Niccolò Gian_Luca Paolo"),
     ),
     Culture(
         14,
         "fr de en",
-        _words(
-            "Lefèvre Dupont Moreau Lefebvre Besançon D'Aubigné Gauthier Béranger Noël L'Hôpital"
-        ),
+        words("Lefèvre Dupont Moreau Lefebvre Besançon D'Aubigné Gauthier Béranger Noël L'Hôpital"),
         _generations("Zoë Chloé Hélène Amélie Françoise Geneviève Céline Maëlys Anaïs Inès"),
         _generations("Rémi François Jérôme Étienne Gaël Benoît Jean-Luc Loïc Raphaël Cédric"),
     ),
     Culture(
         12,
         "da sv en",
-        _words("Søndergaard Jørgensen Sørensen Ångström Håkansson Nyström Bjørnsen Kjær Østergård"),
+        words("Søndergaard Jørgensen Sørensen Ångström Håkansson Nyström Bjørnsen Kjær Østergård"),
         _generations("Ingrid Åsa Bjørg Signe Märta Kirsten Solveig Astrid Malin Tóra"),
         _generations("Søren Bjørn Åke Lars Jørgen Göran Håkon Mikkel Øystein Nils"),
     ),
     Culture(
         14,
         "sr hr bs de",
-        _words("Jovanović Petrović Nikolić Marković Đorđević Kovačević Horvat Babić Hadžić Šarić"),
+        words("Jovanović Petrović Nikolić Marković Đorđević Kovačević Horvat Babić Hadžić Šarić"),
         _generations("Jelena Milica Ivana Dragana Snežana Željka Amra Đurđa Vesna Ana"),
         _generations("Dragan Zoran Goran Nikola Miloš Željko Đorđe Senad Ivan Marko"),
     ),
     Culture(
         10,
         "es es de en",
-        _words("García_López Fernández Muñoz_Peña Núñez Ibáñez Gómez_de_la_Torre Rodríguez Pérez"),
+        words("García_López Fernández Muñoz_Peña Núñez Ibáñez Gómez_de_la_Torre Rodríguez Pérez"),
         _generations("María_José Lucía Begoña Inés Carmen Ángela Nuria Sofía"),
         _generations("José Álvaro Íñigo Jesús Andrés Ramón Joaquín Martín"),
     ),
     Culture(
         10,
         "en en de",
-        _words("O'Brien McCarthy Smith O'Neill Taylor Fitzgerald Okafor Adeyemi-Johnson Patel"),
+        words("O'Brien McCarthy Smith O'Neill Taylor Fitzgerald Okafor Adeyemi-Johnson Patel"),
         _generations("Siobhán Emily Olivia Grace Ngozi Priya Eleanor Róisín"),
         _generations("Seán Liam James Oliver Chidi Arjun Patrick George"),
     ),
 )
 # What married people and their children may bear: the two names of a double name.
-DOUBLE_NAMES = _words(
+DOUBLE_NAMES = words(
     "Brandt Lenz Vogt Groß Höhne Sommer Kern Rüter Berg Reiß Thoma Falk Schönfeld Ott Ahlers"
 )
 TITLES = ("Dr.", "Dr.", "Dr.", "Dr. med.", "Prof. Dr.", "Dipl.-Ing.", "Prof.", "Mag.")

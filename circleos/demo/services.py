@@ -5,8 +5,10 @@ only on request (`circleos demo`, `circleos serve --with-demo`), never where rea
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -26,15 +28,22 @@ from circleos.accounts.services import (
 from circleos.core.actor import Actor
 from circleos.core.counters import reserve_numbers
 from circleos.core.errors import ServiceError
+from circleos.core.ids import uuid7
 from circleos.core.permissions import Role
 from circleos.core.workspace import workspace_transaction
 from circleos.demo import PATIENTS, SEED
 from circleos.demo.calendar import WorkingDays
+from circleos.demo.crowd import SYSTEM, Known, write_people
 from circleos.demo.featured import FEATURED
-from circleos.demo.lives import Chronicle, Life, Staff
+from circleos.demo.lives import Chronicle, Life, Staff, nothing_in
 from circleos.demo.people import Fields, Population
 from circleos.demo.writing import write_lives
-from circleos.patients.services import FIRST_NUMBER, NUMBERS
+from circleos.imports.running import Watch
+from circleos.imports.services import Wishes, request_import
+from circleos.imports.turns import attend
+from circleos.patients.fields import ADDRESS
+from circleos.patients.models import Patient
+from circleos.patients.services import FIRST_NUMBER, NUMBERS, edit_patient
 
 YEARS_OPEN = 4
 PASSWORD = "praxis-zum-ausprobieren"  # noqa: S105  meant to be known: it opens made-up people only
@@ -44,6 +53,12 @@ class NotTheDemo(ServiceError):
     """There is a practice of that name which the demo did not make. Nothing was written."""
 
     status = 409
+
+
+class NotWhole(ServiceError):
+    """The import of the further patients stopped. Those who were written stay."""
+
+    status = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +115,27 @@ SEEBLICK_PATIENTS = 36
 SIGN_IN = f"Demo: sign in as {LENA.email} with the password {PASSWORD}"
 
 
-@transaction.atomic
-def ensure_demo(patients: int = PATIENTS, seed: int = SEED) -> bool:
+def ensure_demo(
+    patients: int = PATIENTS, seed: int = SEED, watch: Watch = lambda _import: None
+) -> bool:
     """Make the demo's workspaces, people and history, unless they are there: then it is False.
 
-    The same seed makes the same patients, on the same day the same history too. Raises
-    `NotTheDemo` when somebody else's workspace bears the name.
+    Patients beyond the first 1284 come by an import; `watch` is told how far it is. Killed during
+    it, the background worker goes on with it. The same seed makes the same patients, on the same
+    day the same history too. Raises `NotTheDemo` when somebody else's workspace bears the name,
+    and `NotWhole` when the import stopped.
     """
-    standing = Workspace.objects.filter(slug=RING.slug).first()
-    if standing is not None:
-        _require_demo(standing)
-        return False
-    _open(RING, seed, patients, FEATURED)
-    _open(SEEBLICK, seed + 1, SEEBLICK_PATIENTS, {})
+    told = min(patients, PATIENTS)
+    with transaction.atomic():
+        standing = Workspace.objects.filter(slug=RING.slug).first()
+        if standing is not None:
+            _require_demo(standing)
+            return False
+        staff = _open(RING, seed, told, FEATURED, goes_on=patients > told)
+        _open(SEEBLICK, seed + 1, SEEBLICK_PATIENTS, {})
+    if patients > told:
+        _import_crowd(staff.admin, patients - told, seed, watch)
+        _go_on(staff, seed, range(FIRST_NUMBER, FIRST_NUMBER + told))
     return True
 
 
@@ -125,7 +148,44 @@ def _require_demo(workspace: Workspace) -> None:
         )
 
 
-def _open(practice: Practice, seed: int, patients: int, featured: dict[int, Fields]) -> None:
+def _import_crowd(admin: Actor, count: int, seed: int, watch: Watch) -> None:
+    """Let the practice take over so many people from another program."""
+    workspace = Workspace.objects.get(pk=admin.workspace_id)
+    today = timezone.localdate(timezone=ZoneInfo(workspace.time_zone))
+    with workspace_transaction(admin.workspace_id):
+        names = Patient.objects.values_list("first_name", "last_name", "birthday")
+        known = [Known(*person) for person in names]
+    with TemporaryDirectory() as folder:
+        file = Path(folder, f"{SYSTEM}.csv")
+        with file.open("w", encoding="utf-8", newline="") as target:
+            write_people(target, count, today, seed=seed, known=known)
+        with file.open("rb") as source:
+            import_ = request_import(admin, source, file.name, Wishes())
+    done = attend(import_, watch)
+    if done.processed < done.total_rows:
+        raise NotWhole(f"{done.failure} {done.processed:,} of {done.total_rows:,} were imported.")
+
+
+def _go_on(staff: Staff, seed: int, numbers: range) -> None:
+    """Let the latest changes of the people one meets first happen now, after the import."""
+    random = Random(seed)  # noqa: S311  the same seed has to make the same history
+    with workspace_transaction(staff.admin.workspace_id):
+        featured = _numbered(FEATURED, numbers)
+        patients = Patient.objects.in_bulk(featured, field_name="number")
+        for number, person in reversed(featured.items()):
+            fields = {name: person.get(name, nothing_in(name)) for name in (*person, *ADDRESS)}
+            actor = replace(staff.somebody(random), group=uuid7())
+            edit_patient(actor, patients[number].pk, fields)
+
+
+def _open(
+    practice: Practice,
+    seed: int,
+    patients: int,
+    featured: dict[int, Fields],
+    *,
+    goes_on: bool = False,
+) -> Staff:
     workspace = create_workspace(practice.slug, {"name": practice.name})
     with workspace_transaction(workspace.pk):
         team = {member.role: member for member in _join(practice, Actor.system(workspace.pk))}
@@ -140,7 +200,9 @@ def _open(practice: Practice, seed: int, patients: int, featured: dict[int, Fiel
             website=actor_of_token(website),
         )
         numbers = reserve_numbers(NUMBERS, patients, first=FIRST_NUMBER)
-        write_lives(zip(numbers, _lives(workspace, staff, seed, numbers, featured), strict=True))
+        lives = _lives(staff, seed, numbers, featured, goes_on=goes_on)
+        write_lives(zip(numbers, lives, strict=True))
+        return staff
 
 
 def _join(practice: Practice, actor: Actor) -> Iterator[Membership]:
@@ -154,22 +216,37 @@ def _join(practice: Practice, actor: Actor) -> Iterator[Membership]:
         yield membership
 
 
+def _numbered(featured: dict[int, Fields], numbers: range) -> dict[int, Fields]:
+    """The featured people under numbers that there are: in a small demo they come first."""
+    if not featured or max(featured) in numbers:
+        return featured
+    return dict(zip(numbers, featured.values(), strict=False))
+
+
 def _lives(
-    workspace: Workspace, staff: Staff, seed: int, numbers: range, featured: dict[int, Fields]
+    staff: Staff,
+    seed: int,
+    numbers: range,
+    featured: dict[int, Fields],
+    *,
+    goes_on: bool,
 ) -> Iterator[Life]:
-    """One life a number, in the order in which they were added."""
+    """One life a number, in the order in which they were added.
+
+    When it goes on, the latest changes of the featured people are left for then.
+    """
     random = Random(seed)  # noqa: S311  the same seed has to make the same people
+    workspace = Workspace.objects.get(pk=staff.admin.workspace_id)
     today = timezone.localdate(timezone=ZoneInfo(workspace.time_zone))
     calendar = WorkingDays(today, years=YEARS_OPEN, time_zone=workspace.time_zone)
     population = Population(random)
     chronicle = Chronicle(random, population, staff, calendar)
-    if featured and max(featured) not in numbers:  # a small demo: they come first
-        featured = dict(zip(numbers, featured.values(), strict=False))
+    featured = _numbered(featured, numbers)
     minutes = {number: 7 + 19 * place for place, number in enumerate(featured)}
     for place, number in enumerate(numbers):
         share = (place + random.random()) / len(numbers)
         if number in featured:
             latest = calendar.before_the_end(minutes[number])
-            yield chronicle.life_until(featured[number], share, latest)
+            yield chronicle.life_until(featured[number], share, None if goes_on else latest)
         else:
             yield chronicle.life(share)

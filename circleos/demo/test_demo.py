@@ -3,13 +3,26 @@
 import argparse
 
 import pytest
+from django.utils import timezone
 
 from circleos.accounts.models import Location, Membership, Workspace
 from circleos.commands import demo as command
 from circleos.core.models import Event
 from circleos.core.permissions import Role
 from circleos.core.workspace import workspace_transaction
-from circleos.demo.services import LENA, PASSWORD, RING, SEEBLICK, SIGN_IN, NotTheDemo, ensure_demo
+from circleos.demo import services
+from circleos.demo.featured import FEATURED
+from circleos.demo.services import (
+    LENA,
+    PASSWORD,
+    RING,
+    SEEBLICK,
+    SIGN_IN,
+    NotTheDemo,
+    NotWhole,
+    ensure_demo,
+)
+from circleos.patients.fields import FIELDS, plain_values
 from circleos.patients.models import Patient
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +89,35 @@ def test_the_same_seed_makes_the_same_people(db, quick_passwords):
     ensure_demo(60, seed=3)
     with workspace_transaction(Workspace.objects.get(slug=RING.slug).pk):
         assert names() == first
+
+
+def test_a_large_demo_goes_on_by_an_import_and_the_featured_people_stay_on_top(
+    db, quick_passwords, monkeypatch
+):
+    monkeypatch.setattr(services, "PATIENTS", 30)
+    watched = []
+    assert ensure_demo(430, watch=watched.append) is True
+    with workspace_transaction(Workspace.objects.get(slug=RING.slug).pk):
+        assert Patient.objects.count() == 430
+        assert Patient.objects.filter(created_through="import").count() >= 400
+        newest = Patient.objects.order_by("-updated_at")[: len(FEATURED)]
+        wanted = [(person["first_name"], person["last_name"]) for person in FEATURED.values()]
+        assert [(patient.first_name, patient.last_name) for patient in newest] == wanted
+        for patient, person in zip(newest, FEATURED.values(), strict=True):
+            values = plain_values(patient, FIELDS)
+            assert {name: value for name, value in values.items() if value} == person
+    assert watched[-1].created == 400
+
+
+def test_an_import_that_stops_says_how_far_it_came(db, quick_passwords, monkeypatch):
+    monkeypatch.setattr(services, "PATIENTS", 20)
+
+    def cancel(import_):
+        with workspace_transaction(import_.workspace_id):
+            type(import_).objects.update(cancel_requested_at=timezone.now())
+
+    with pytest.raises(NotWhole, match="0 of 30 were imported"):
+        ensure_demo(50, watch=cancel)
 
 
 def test_somebody_elses_practice_of_that_name_is_left_alone(ring, alice, a_patient, capsys):

@@ -4,14 +4,15 @@ Figures at a million are the bench's: `python -m bench --explain`. Counts are le
 stop at 10,001, and of 20,000 patients reading half in sequence is the shortest way there.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from bench.people import write_people
 from bench.plans import plans
+from circleos.demo.crowd import write_people
 from circleos.imports.models import Import
 from circleos.imports.services import Wishes, request_import
 from circleos.imports.turns import attend
@@ -25,7 +26,8 @@ MOST = PATIENTS // 2
 def large_practice(alice: Any, tmp_path: Path) -> Any:
     """Praxis am Ring with 20,000 patients, as PostgreSQL knows it after a while."""
     file = tmp_path / "patients.csv"
-    write_people(file, PATIENTS)
+    with file.open("w", encoding="utf-8", newline="") as target:
+        write_people(target, PATIENTS, date(2026, 11, 1))
     with file.open("rb") as source:
         import_ = request_import(alice.actor, source, file.name, Wishes())
     done = attend(import_, lambda _progress: None)
