@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from markupsafe import Markup
 
 from circleos.core.actor import Actor
 from circleos.core.fields import format_phone
@@ -21,6 +22,7 @@ from circleos.search.recent import recent_ids
 from circleos.search.records import Hit, RecordAction, RecordSearch
 from circleos.ui.formats import age, birthday
 
+_UNMARKED = Markup("")
 PATIENT = "patient"  # the kind under which opened profiles are remembered
 
 
@@ -52,15 +54,32 @@ class PatientRecords(RecordSearch):
 
 
 def _hit_of(found: PatientHit) -> Hit:
-    return _hit(found.patient, found.highlighted, found.reason, found.detail)
+    return _hit(
+        found.patient, title=found.highlighted, detail=found.detail, reason=str(found.reason)
+    )
 
 
-def _hit(patient: Patient | Candidate, title: str = "", reason: str = "", detail: str = "") -> Hit:
-    facts = [patient.short_id]
-    if patient.birthday:
-        facts.append(f"{birthday(patient.birthday)} · {age(patient.birthday)}")
+def _hit(
+    patient: Patient | Candidate,
+    *,
+    title: str = "",
+    detail: Markup = _UNMARKED,
+    reason: str = "",
+) -> Hit:
+    """A patient as a line; the other field that matched stands marked in its own place."""
+    facts: list[str] = [patient.short_id]
+    born = birthday(patient.birthday) if patient.birthday else ""
     phone = format_phone(patient.phone) if patient.phone else ""
-    facts += [fact for fact in (detail or phone, reason) if fact]
+    matched = detail.striptags()
+    if born:
+        shown = detail if matched == born else born
+        facts.append(Markup("{} · {}").format(shown, age(patient.birthday)))
+    if phone:
+        facts.append(detail if matched == phone else phone)
+    if matched not in {"", born, phone}:
+        facts.append(detail)
+    if reason:
+        facts.append(reason)
     return Hit(
         patient.id,
         patient.name,

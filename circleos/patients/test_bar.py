@@ -31,6 +31,31 @@ def test_a_patient_is_found_with_what_tells_them_apart(
         assert each in shown
 
 
+def test_what_was_typed_is_marked_where_it_stands(
+    alice: Any, a_patient: Callable[..., Any]
+) -> None:
+    a_patient(birthday="12.03.1979", phone="030 90127713", email="brandt@example.org")
+    client = alice.client()
+    assert "Anna <mark>Müll</mark>er-Brandt" in bar(client, "müll")
+    assert "30 9012</mark> 7713" in bar(client, "030 9012")
+    assert "<mark>12 Mar 1979</mark>" in bar(client, "12.03.1979")
+    assert bar(client, "12.03.1979").count("12 Mar 1979") == 1
+    assert "<mark>brandt@ex</mark>ample.org" in bar(client, "brandt@ex")
+
+
+def test_whoever_is_called_almost_so_is_shown_as_such(
+    alice: Any, a_patient: Callable[..., Any]
+) -> None:
+    a_patient(first_name="Ben", last_name="Meyer")
+    assert "sounds alike" in bar(alice.client(), "maier")
+    assert "similar" in bar(alice.client(), "meyr")
+
+
+def test_an_archived_patient_is_not_found(alice: Any, a_patient: Callable[..., Any]) -> None:
+    archive_patient(alice.actor, a_patient().pk)
+    assert "P-10001" not in bar(alice.client(), "müll")
+
+
 def test_nobody_of_another_practice_is_found(charlie: Any, a_patient: Callable[..., Any]) -> None:
     a_patient()
     shown = bar(charlie.client(), "müll")
