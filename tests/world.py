@@ -40,8 +40,12 @@ from circleos.accounts.sessions import SessionStore, stored_key
 from circleos.core.actor import Actor
 from circleos.core.models import Run
 from circleos.core.workspace import workspace_transaction
+from circleos.patients.bulk.own import SetType
+from circleos.patients.bulk.running import change_patients
+from circleos.patients.bulk.selection import Selection
+from circleos.patients.bulk.services import request_bulk_change
 from circleos.patients.exports import export_patients, request_export
-from circleos.patients.models import Patient, PatientType, Source
+from circleos.patients.models import BulkChange, Patient, PatientType, Source
 from circleos.patients.profile import SECTIONS, SUMMARY_CARDS
 from circleos.patients.services import create_patient, edit_patient
 from tests.routes import Route
@@ -92,9 +96,17 @@ class World:
     def export(self) -> Run:
         """An export that is done, its file there."""
         self.patient  # noqa: B018  somebody to export
-        run = request_export(self.actor, "")
+        run = request_export(self.actor, Selection(all_matching=True))
         export_patients.run(self.actor.workspace_id, run_id=str(run.pk))
         return run
+
+    @cached_property
+    def bulk_change(self) -> BulkChange:
+        """A change of many patients that is done."""
+        action, chosen = SetType(), Selection(ids=(self.patient.pk,))
+        change = request_bulk_change(self.actor, action, chosen, choice="member", click="world")
+        change_patients.run(self.actor.workspace_id, change_id=str(change.pk))
+        return change
 
     @cached_property
     def passkey(self) -> str:
@@ -183,6 +195,7 @@ OBJECTS: Values = {
     "token_id": lambda world: [world.token],
     "record_id": lambda world: [str(world.patient.pk)],
     "run_id": lambda world: [str(world.export.pk)],
+    "change_id": lambda world: [str(world.bulk_change.pk)],
     "patients:patient-types-entry.entry_id": lambda world: [world.entry(PatientType)],
     "patients:patient-types-state.entry_id": lambda world: [world.entry(PatientType)],
     "patients:sources-entry.entry_id": lambda world: [world.entry(Source)],
@@ -216,6 +229,7 @@ SENT: dict[str, dict[str, Any]] = {
     "patients:check": {"email": "m@example.org", "phone": "030 23125 103"},
     "patients:edit": {"was-city": "Potsdam", "city": "Berlin", "version": "2"},
     "patients:card": {"was-phone": "", "phone": "030 23125 104", "version": "2"},
+    "patients:bulk": {"do": "archive", "patient": lambda world: str(world.patient.pk)},
     "patients:patient-types-new": {"name": "Private"},
     "patients:patient-types-entry": {"name": "Private"},
     "patients:sources-new": {"name": "Newspaper"},

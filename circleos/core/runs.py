@@ -14,6 +14,8 @@ from circleos.core.models import Run
 from circleos.core.permissions import Role
 from circleos.core.workspace import workspace_transaction
 
+UNCHANGED = gettext_noop("It stopped because of a defect of ours; nothing was changed by it.")
+
 
 def request_run(actor: Actor, kind: str, arguments: dict[str, Any]) -> Run:
     """Note that somebody wants a job; in the transaction that enqueues it."""
@@ -69,11 +71,11 @@ def finish_run(run: Run, result: dict[str, Any], done: int) -> None:
 
 
 @contextmanager
-def following(workspace_id: UUID, run_id: UUID) -> Iterator[Run]:
+def following(workspace_id: UUID, run_id: UUID, *, failure: str = UNCHANGED) -> Iterator[Run]:
     """Give a job its run, and note in it when the job fails; the exception goes on.
 
-    What people read is a plain sentence: the exception itself may hold personal data. It is kept
-    in English, since a job has no reader yet, and translated where it is shown.
+    What people read is a plain sentence, `failure`: the exception itself may hold personal data. It
+    is kept in English, since a job has no reader yet, and translated where it is shown.
     """
     with workspace_transaction(workspace_id):
         run = Run.objects.get(pk=run_id)
@@ -82,8 +84,7 @@ def following(workspace_id: UUID, run_id: UUID) -> Iterator[Run]:
     except Exception:
         with workspace_transaction(workspace_id):
             run.status, run.finished_at = Run.Status.FAILED, timezone.now()
-            run.failure = gettext_noop(
-                "It stopped because of a defect of ours; nothing was changed by it."
-            )
-            run.save()
+            run.failure = failure
+            # How far the job came was written by others meanwhile, and stays.
+            run.save(update_fields=["status", "finished_at", "failure", "updated_at"])
         raise

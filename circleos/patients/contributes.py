@@ -13,6 +13,8 @@ from circleos.core.importing import IMPORT_FIELDS, MATCH_KEYS
 from circleos.core.permissions import ADMINS, EVERYONE, PERMISSIONS, STAFF, Permission
 from circleos.patients import filters
 from circleos.patients.bar import ACTIONS_OF_PATIENTS, COMMANDS_OF_PATIENTS, PatientRecords
+from circleos.patients.bulk import own
+from circleos.patients.bulk.actions import BULK_ACTIONS
 from circleos.patients.columns import COLUMNS, Column
 from circleos.patients.fields import ADDRESS, MAILING_ADDRESS
 from circleos.patients.importing import IMPORTED, KEYS
@@ -31,6 +33,7 @@ for permission in (
     Permission("patients.edit", STAFF, _("edit patients"), 12),
     Permission("patients.archive", STAFF, _("archive patients and restore them"), 13),
     Permission("patients.export", ADMINS, _("export the list of patients"), 14),
+    Permission("patients.bulk", ADMINS, _("change more than 100 patients at once"), 16),
     Permission("patients.settings", ADMINS, _("change patient types and sources"), 15),
 ):
     PERMISSIONS.register(permission)
@@ -41,6 +44,12 @@ for kind in (
     EventKind("patient.archived", _("archived this patient"), "patients.view", "archive"),
     EventKind("patient.restored", _("restored this patient"), "patients.view", "archive-restore"),
     EventKind("patients.exported", _("exported patients"), "patients.export", "download"),
+    EventKind(
+        "patients.bulk_changed", _("changed many patients at once"), "patients.view", "list-checks"
+    ),
+    EventKind(
+        "patients.bulk_undone", _("undid a change of many patients"), "patients.view", "undo-2"
+    ),
     EventKind("type.changed", _("changed the patient types"), "patients.settings", "list"),
     EventKind("source.changed", _("changed the sources"), "patients.settings", "list"),
 ):
@@ -134,6 +143,9 @@ for imported in IMPORTED:
     IMPORT_FIELDS.register(imported)
 for match_key in KEYS:
     MATCH_KEYS.register(match_key)
+
+for action in (own.SetType(), own.Archive(), own.Restore(), own.Export()):
+    BULK_ACTIONS.register(action)
 
 RECORDS.register(PatientRecords())
 for record_action in ACTIONS_OF_PATIENTS:

@@ -4,16 +4,10 @@ import csv
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 
-from circleos.accounts.models import Workspace
 from circleos.core.actor import Actor, writes
 from circleos.core.csv_cells import neutralise
 from circleos.core.events import record
@@ -28,9 +22,8 @@ from circleos.core.runs import (
     start_run,
 )
 from circleos.core.workspace import workspace_transaction
-from circleos.patients.listing import ListAddress
+from circleos.patients.bulk.selection import Selection
 from circleos.patients.models import Patient
-from circleos.patients.queries import patients_matching
 
 EXPORT = "patients.export"
 KEPT_FOR = timedelta(days=1)
@@ -48,9 +41,9 @@ SAME_NAME = frozenset(HEADER) & {field.name for field in Patient._meta.fields} -
 
 
 @writes("patients.export")
-def request_export(actor: Actor, query: str) -> Run:
-    """Ask for the patients of a list, named by its query string, as a file."""
-    run = request_run(actor, EXPORT, {"query": query})
+def request_export(actor: Actor, selection: Selection) -> Run:
+    """Ask for the selected patients as a file."""
+    run = request_run(actor, EXPORT, selection.as_json())
     export_patients.defer(actor.workspace_id, run_id=str(run.pk))
     return run
 
@@ -65,14 +58,14 @@ def export_patients(workspace_id: UUID, *, run_id: str) -> None:
         path = export_file(workspace_id, run.pk)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with workspace_transaction(workspace_id):
-            matching = _matching(workspace_id, run.arguments["query"])
-            start_run(run, total=matching.count())
+            selection = Selection.from_json(run.arguments)
+            start_run(run, total=selection.patients(workspace_id).count())
         written = 0
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             path.chmod(0o600)
             writer = csv.writer(stream)
             writer.writerow(HEADER)
-            for batch in _batches(workspace_id, run.arguments["query"]):
+            for batch in _batches(workspace_id, selection):
                 writer.writerows(_row(patient) for patient in batch)
                 written += len(batch)
                 show_progress(workspace_id, run.pk, written)
@@ -93,21 +86,13 @@ def export_file(workspace_id: UUID, run_id: UUID) -> Path:
     return folder / f"{run_id}.csv"
 
 
-def _matching(workspace_id: UUID, query: str) -> QuerySet[Patient]:
-    listing = ListAddress.of(MultiValueDict(parse_qs(query))).listing()
-    workspace = Workspace.objects.get(pk=workspace_id)
-    # Who is how old is a question of the practice's day; a job has no time zone of its own.
-    with timezone.override(ZoneInfo(workspace.time_zone)):
-        return patients_matching(listing, country=workspace.country)
-
-
-def _batches(workspace_id: UUID, query: str) -> Iterator[list[Patient]]:
+def _batches(workspace_id: UUID, selection: Selection) -> Iterator[list[Patient]]:
     """The patients by number, each batch in a transaction of its own."""
     last = 0
     while True:
         with workspace_transaction(workspace_id):
             batch = list(
-                _matching(workspace_id, query)
+                selection.patients(workspace_id)
                 .filter(number__gt=last)
                 .select_related("type", "source")
                 .prefetch_related("further_contacts", "external_ids")

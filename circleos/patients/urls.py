@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from circleos.accounts.access import public
-from circleos.patients.views import creation, editor, exports, listing, profile, settings
+from circleos.patients.views import bulk, creation, editor, exports, listing, profile, settings
 
 app_name = "patients"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("patients/export", exports.start, name="export"),
     path("patients/exports/<uuid:run_id>", exports.watch, name="export-run"),
     path("patients/exports/<uuid:run_id>/file", exports.download, name="export-file"),
+    path("patients/bulk", bulk.bulk, name="bulk"),
+    path("patients/changes/<uuid:change_id>", bulk.watch, name="bulk-change"),
+    path("patients/changes/<uuid:change_id>/cancel", bulk.cancel, name="bulk-cancel"),
+    path("patients/changes/<uuid:change_id>/undo", bulk.undo, name="bulk-undo"),
     path("patients/<str:patient_id>", profile.profile, name="profile"),
     path("patients/<str:patient_id>/edit", editor.edit_details, name="edit"),
     path("patients/<str:patient_id>/archive", profile.archive, name="archive"),

@@ -58,6 +58,8 @@ BUDGETS: dict[str, int] = {
     "mfa_reauthenticate_webauthn": 11,
     "mfa_remove_webauthn": 9,
     "mfa_view_recovery_codes": 10,
+    "patients:bulk": 6,
+    "patients:bulk-change": 6,
     "patients:card": 5,
     "patients:edit": 8,
     "patients:export": 4,

@@ -11,6 +11,7 @@ from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
 from circleos.core.models import Run
 from circleos.core.runs import find_run
+from circleos.patients.bulk.selection import Selection
 from circleos.patients.exports import EXPORT, export_file, request_export
 from circleos.patients.listing import ListAddress
 from circleos.patients.queries import count_of, patients_matching
@@ -21,7 +22,8 @@ from circleos.ui.render import dialog, fragment, go_to, page, wants
 def start(request: SignedInRequest) -> HttpResponse:
     """Say what will be exported, and begin."""
     if request.method == "POST":
-        run = request_export(request.actor, request.GET.urlencode())
+        listed = Selection(request.GET.urlencode(), all_matching=True)
+        run = request_export(request.actor, listed)
         return go_to(request, reverse("patients:export-run", args=[run.pk]))
     address = ListAddress.of(request.GET)
     country = request.membership.workspace.country

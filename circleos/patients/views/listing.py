@@ -4,6 +4,7 @@ from django.http import HttpResponse
 
 from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
+from circleos.patients.bulk.offers import offered_for
 from circleos.patients.columns import COLUMNS, fields_listed
 from circleos.patients.listing import ListAddress
 from circleos.patients.queries import PAGE_SIZE, SORTS, count_of, page_of, patients_matching
@@ -28,6 +29,7 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
         "next": address.next_page(shown) if shown.has_next else "",
         "previous": address.previous_page(shown, PAGE_SIZE) if shown.has_previous else "",
         "is_filtered": bool(address.query or address.filters),
+        "selectable": bool(offered_for(request.actor, listing)),
         "partial": wants(request, "patient-list"),
     }
     if context["partial"]:

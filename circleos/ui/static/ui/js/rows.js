@@ -28,7 +28,8 @@ document.addEventListener("keydown", (event) => {
         const box = rowOf(document.activeElement)?.querySelector("[data-row-select]");
         if (box) {
             event.preventDefault();
-            box.click();
+            // With Shift as a click with it, which selects a range.
+            box.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
         }
     }
 });
