@@ -38,6 +38,7 @@ from circleos.patients.representation import (
     service_fields,
     shown,
 )
+from circleos.patients.search_api import router as search_router
 from circleos.patients.services import (
     archive_patient,
     create_patient,
@@ -58,6 +59,7 @@ ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 PATIENT_ID = Path(description="The UUID or the short ID.", example="P-10482")
 
 router = Router(tags=["Patients"])
+router.add_router("", search_router)
 
 
 def filter_parameters() -> list[dict[str, Any]]:
