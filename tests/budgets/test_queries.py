@@ -59,7 +59,7 @@ BUDGETS: dict[str, int] = {
     "mfa_remove_webauthn": 9,
     "mfa_view_recovery_codes": 10,
     "patients:bulk": 6,
-    "patients:bulk-change": 6,
+    "patients:bulk-change": 7,
     "patients:card": 5,
     "patients:edit": 8,
     "patients:export": 4,
