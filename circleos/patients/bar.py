@@ -71,22 +71,20 @@ def _hit(
     born = birthday(patient.birthday) if patient.birthday else ""
     phone = format_phone(patient.phone) if patient.phone else ""
     matched = detail.striptags()
+    if matched not in {"", born, phone}:
+        facts.append(detail)  # before what may be cut off: it is why this patient was found
     if born:
         shown = detail if matched == born else born
         facts.append(Markup("{} · {}").format(shown, age(patient.birthday)))
     if phone:
         facts.append(detail if matched == phone else phone)
-    if matched not in {"", born, phone}:
-        facts.append(detail)
-    if reason:
-        facts.append(reason)
     return Hit(
         patient.id,
         patient.name,
         title or patient.name,
         reverse("patients:profile", args=[patient.id]),
         facts,
-        note=_("Archived") if patient.archived_at else "",
+        note=_("Archived") if patient.archived_at else reason,
     )
 
 

@@ -215,7 +215,11 @@ def test_the_keys_are_shown(screen: Page) -> None:
 def held(screen: Page) -> Iterator[list[Route]]:
     """The questions for "m" and "mü", which the network keeps until the test lets them go."""
     kept: list[Route] = []
-    screen.route(re.compile(r"/search\?q=m(%C3%BC)?$"), kept.append)
+
+    def keep(question: Route) -> None:
+        kept.append(question)
+
+    screen.route(re.compile(r"/search\?q=m(%C3%BC)?$"), keep)
     yield kept
     screen.unroute_all(behavior="ignoreErrors")
 
