@@ -1,6 +1,6 @@
 """What the timeline adds: the events of a patient, as a section of the profile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,19 +10,21 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circleos.core.actor import Actor
+from circleos.core.actor import Actor, Origin
 from circleos.core.wording import WORDINGS, Wording
+from circleos.patients.bulk.queries import bulk_changes_among
 from circleos.patients.models import Patient
 from circleos.patients.profile import SECTIONS, Newest, ProfileSection
 from circleos.patients.wording import Words, field_label
 from circleos.timeline.queries import (
     Asked,
+    Happening,
     count_events,
     kinds_and_doers,
     newest_events,
     page_of_events,
 )
-from circleos.timeline.words import days_of, entries_of, kind_in_words
+from circleos.timeline.words import Together, days_of, entries_of, kind_in_words
 
 PAGE_SIZE = 50
 
@@ -61,7 +63,7 @@ class EventsSection(ProfileSection):
             else (None,) * 2
         )
         return {
-            "days": days_of(entries_of(events.happenings)),
+            "days": days_of(entries_of(events.happenings, _done_together(events.happenings))),
             "kinds": [
                 (capfirst(kind_in_words(kind)), address.filtered(kind=kind), kind == wanted.kind)
                 for kind in kinds
@@ -75,6 +77,16 @@ class EventsSection(ProfileSection):
             "newer": address.at(after=newest) if events.has_newer else "",
             "older": address.at(before=oldest) if events.has_older else "",
         }
+
+
+def _done_together(happenings: Sequence[Happening]) -> dict[UUID, Together]:
+    """The changes of many patients at once among these events; none is looked for without a job."""
+    groups = {each.group_id for each in happenings if each.origin == Origin.JOB}
+    changes = bulk_changes_among(groups) if groups else {}
+    return {
+        id_: Together(change.changed, reverse("patients:bulk-change", args=[id_]))
+        for id_, change in changes.items()
+    }
 
 
 class _Address:

@@ -1,10 +1,11 @@
 """Events in words: who did what, when, from where, and what stood there before."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -60,6 +61,14 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """That the same was done to many patients at once: to how many, and where it can be undone."""
+
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What somebody did in one go: one event, or several that one action made."""
 
@@ -68,6 +77,7 @@ class Entry:
     who_key: str
     origin: str
     acts: Sequence[Act]
+    together: Together | None = None
 
     @property
     def sentence(self) -> str:
@@ -80,12 +90,19 @@ class Entry:
         return " · ".join(short for act in self.acts if (short := act.short()))
 
 
-def entries_of(happenings: Iterable[Happening]) -> list[Entry]:
-    """Events in words; neighbours that one action made stand together."""
+def entries_of(
+    happenings: Iterable[Happening], together: Mapping[UUID, Together] | None = None
+) -> list[Entry]:
+    """Events in words; neighbours that one action made stand together.
+
+    `together` names the groups of events that are a change of many patients.
+    """
     entries = []
     say = _Changes()
-    for _group, together in groupby(happenings, key=lambda each: (each.group_id, each.actor_id)):
-        events = list(together)
+    for (group, _actor), of_group in groupby(
+        happenings, key=lambda each: (each.group_id, each.actor_id)
+    ):
+        events = list(of_group)
         newest = events[0]
         entries.append(
             Entry(
@@ -94,6 +111,7 @@ def entries_of(happenings: Iterable[Happening]) -> list[Entry]:
                 who_key=str(newest.actor_id or newest.actor_kind),
                 origin=str(ORIGINS.get(newest.origin, newest.origin)),
                 acts=[_act(event, say) for event in events],
+                together=(together or {}).get(group),
             )
         )
     return entries

@@ -1,6 +1,6 @@
 """Reads of bulk changes, and of what became of the patients since."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -30,6 +30,12 @@ def undo_of(change: BulkChange) -> BulkChange | None:
     """The change that undoes this one."""
     undo: BulkChange | None = BulkChange.objects.select_related("run").filter(undoes=change).first()
     return undo
+
+
+def bulk_changes_among(groups: Collection[UUID]) -> dict[UUID, BulkChange]:
+    """Those of these groups of events that are bulk changes, by id."""
+    changes = BulkChange.objects.filter(pk__in=groups)
+    return {change.pk: change for change in changes}
 
 
 def changed_by(group: UUID, patient_ids: Sequence[UUID]) -> list[UUID]:

@@ -309,6 +309,15 @@ def test_a_type_that_was_archived_meanwhile_is_given_to_nobody(alice: Any, three
     assert types(alice.actor) == ["patient"] * 3
 
 
+def test_the_history_of_a_patient_leads_to_the_change_of_all(alice: Any, three: Any) -> None:
+    change = done(alice.actor, asked(alice.actor, "set-type", ticked(three), "member"))
+    history = alice.client().get(f"/patients/{three[0].pk}/events").content.decode()
+    assert f'href="/patients/changes/{change.pk}">One change of 3 patients</a>' in history
+    page = alice.client().get(f"/patients/changes/{change.pk}").content.decode()
+    assert "Type of 3 patients set to Member" in page
+    assert f'action="/patients/changes/{change.pk}/undo"' in page
+
+
 def test_the_history_of_the_practice_knows_the_change_and_its_undo(alice: Any, three: Any) -> None:
     change = done(alice.actor, asked(alice.actor, "archive", ticked(three)))
     done(alice.actor, undo_bulk_change(alice.actor, change.pk))
