@@ -48,6 +48,7 @@ from circleos.patients.exports import export_patients, request_export
 from circleos.patients.models import BulkChange, Patient, PatientType, Source
 from circleos.patients.profile import SECTIONS, SUMMARY_CARDS
 from circleos.patients.services import create_patient, edit_patient
+from circleos.search.saved_views import Shown, save_view
 from tests.routes import Route
 
 
@@ -132,6 +133,12 @@ class World:
         return str(create_location(self.actor, {"name": "Bergmannstraße"}).pk)
 
     @cached_property
+    def view(self) -> str:
+        """The id of a view that is shared with everybody."""
+        shown = Shown("type=member&sort=name", ["number", "birthday"])
+        return str(save_view(self.actor, "patients", "Members", shown, shared=True).pk)
+
+    @cached_property
     def token(self) -> str:
         """The id of an API token."""
         return str(create_token(self.actor, name="Calendar", role="read_only").token.pk)
@@ -193,6 +200,7 @@ OBJECTS: Values = {
     "accounts:take-back-member.membership_id": lambda world: [str(world.former_colleague.pk)],
     "invitation_id": lambda world: [world.invitation[0]],
     "token_id": lambda world: [world.token],
+    "view_id": lambda world: [world.view],
     "record_id": lambda world: [str(world.patient.pk)],
     "run_id": lambda world: [str(world.export.pk)],
     "change_id": lambda world: [str(world.bulk_change.pk)],
@@ -217,6 +225,7 @@ WORDS: Values = {
     "patients:card.key": lambda _world: [card.key for card in SUMMARY_CARDS if card.fields],
     "patients:section.key": lambda _world: [section.key for section in SECTIONS],
     "patients:patient-types-state.state": lambda _world: ["archive", "restore", "default"],
+    "patients:view-state.state": lambda _world: ["update", "pin", "unpin", "delete", "restore"],
     "patients:sources-state.state": lambda _world: ["archive", "restore"],
 }
 
@@ -225,6 +234,9 @@ LOCATION = {"name": "Südstern", "country": "DE", "time_zone": "Europe/Berlin"}
 # What a person sends with a form, or a program as JSON, so that it succeeds. A function gets the
 # practice that it is sent to.
 SENT: dict[str, dict[str, Any]] = {
+    "patients:columns": {"columns": ["phone", "number"]},
+    "patients:new-view": {"name": "Leads", "pinned": "on"},
+    "patients:view": {"name": "Our members", "shared": "on"},
     "patients:new": {"first_name": "Mehmet", "last_name": "Öztürk", "type": "patient"},
     "patients:check": {"email": "m@example.org", "phone": "030 23125 103"},
     "patients:edit": {"was-city": "Potsdam", "city": "Berlin", "version": "2"},

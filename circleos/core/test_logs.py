@@ -72,7 +72,7 @@ def test_a_page_that_fails_is_logged_by_its_route(
     alice: Any, monkeypatch: pytest.MonkeyPatch, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
     client = alice.client(raise_request_exception=False)
-    monkeypatch.setattr(listing, "page_of", fail)
+    monkeypatch.setattr(listing, "listed", fail)
     assert client.get(f"/patients?q={SECRET}").status_code == 500
     (line,) = [each for each in logged() if each["level"] == "error"]
     assert (line["event"], line["method"], line["route"]) == ("request.failed", "GET", "patients")

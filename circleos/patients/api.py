@@ -1,6 +1,7 @@
 """REST endpoints of patients."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -120,7 +121,10 @@ def list_patients(
     )
     country = country_of(actor.workspace_id) if listing.query else ""
     matching = patients_matching(listing, country=country)
-    page, count = page_of(matching.select_related("source"), listing), count_of(matching)
+    count = count_of(matching)
+    if len(listing.filters) > 1:
+        listing = replace(listing, are_few=count.is_exact)
+    page = page_of(matching.select_related("source"), listing)
     return PatientPage(
         items=all_shown(page.rows),
         next=_cursor(sort, order, page.rows[-1]) if page.has_next else None,

@@ -20,6 +20,7 @@ class Column:
     `cell` names a macro in the Jinja file `template`; it gets the patient and what `load` found
     for it. `fields` are the patient's own that it reads: lists load no others. `sort` is the key of
     an order, if one can sort by the column. What is shown `when_wide` gives way on a narrow screen.
+    One that is not `usual` shows only to whoever has chosen it.
     """
 
     key: ClassVar[str]
@@ -30,6 +31,7 @@ class Column:
     fields: ClassVar[Sequence[str]] = ()
     sort: ClassVar[str] = ""
     when_wide: ClassVar[bool] = False
+    usual: ClassVar[bool] = True
 
     def load(self, patients: Sequence[Patient]) -> Mapping[UUID, Any]:
         """What the cells need beyond the patient itself, by patient, in one query for the page."""
@@ -61,6 +63,16 @@ def _cells_template(template: str, cell: str) -> Template:
 
 
 COLUMNS: ContributionPoint[Column] = ContributionPoint("columns")
+
+
+def columns_shown(*chosen: Sequence[str]) -> list[Column]:
+    """The columns of the first of these choices that names any that exist, else the usual ones."""
+    for keys in chosen:
+        known = [COLUMNS[key] for key in keys if key in COLUMNS]
+        if known:
+            return known
+    return [column for column in COLUMNS if column.usual]
+
 
 # What a row shows whichever columns it has.
 _OF_EACH_ROW = ("number", "title", "first_name", "last_name", "phone", "archived_at")

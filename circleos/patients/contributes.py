@@ -11,19 +11,22 @@ from circleos.accounts.starters import WORKSPACE_STARTERS, WorkspaceStarter
 from circleos.core.events import EVENT_KINDS, EventKind
 from circleos.core.importing import IMPORT_FIELDS, MATCH_KEYS
 from circleos.core.permissions import ADMINS, EVERYONE, PERMISSIONS, STAFF, Permission
-from circleos.patients import filters
+from circleos.patients import filters, filters_by_date, filters_by_place
 from circleos.patients.bar import ACTIONS_OF_PATIENTS, COMMANDS_OF_PATIENTS, PatientRecords
 from circleos.patients.bulk import own
 from circleos.patients.bulk.actions import BULK_ACTIONS
 from circleos.patients.columns import COLUMNS, Column
+from circleos.patients.counting import count_of_text
 from circleos.patients.fields import ADDRESS, MAILING_ADDRESS
 from circleos.patients.importing import IMPORTED, KEYS
 from circleos.patients.list_services import start_lists
+from circleos.patients.listing import ListAddress
 from circleos.patients.models import Patient
 from circleos.patients.profile import SUMMARY_CARDS, SummaryCard
 from circleos.patients.queries import count_for_rail
 from circleos.search.commands import COMMANDS
 from circleos.search.filters import FILTERS
+from circleos.search.lists import LISTS, QUICK_VIEWS, KeptList, QuickView
 from circleos.search.records import RECORD_ACTIONS, RECORDS
 from circleos.ui.frame import RAIL, RailEntry
 
@@ -60,7 +63,12 @@ for list_filter in (
     filters.LanguageFilter(),
     filters.SourceFilter(),
     filters.GenderFilter(),
-    filters.AgeFilter(),
+    filters_by_place.CityFilter(),
+    filters_by_place.PostalCodeFilter(),
+    filters_by_date.AgeFilter(),
+    filters_by_date.BirthMonthFilter(),
+    filters_by_date.CreatedFilter(),
+    filters_by_date.UpdatedFilter(),
     filters.ArchivedFilter(),
 ):
     FILTERS.register(list_filter)
@@ -104,6 +112,24 @@ class TypeColumn(OwnColumn):
         return {patient.pk: names[patient.type_id] for patient in patients}
 
 
+class LanguageColumn(OwnColumn):
+    key, label, order, cell = "language", _("Language"), 42, "language"
+    fields = ("language",)
+    when_wide, usual = True, False
+
+
+class CityColumn(OwnColumn):
+    key, label, order, cell = "city", _("City"), 44, "city"
+    fields = ("city",)
+    when_wide, usual = True, False
+
+
+class CreatedColumn(OwnColumn):
+    key, label, order, cell, sort = "created", _("Created"), 85, "created", "created"
+    fields = ("created_at",)
+    usual = False
+
+
 class UpdatedColumn(OwnColumn):
     key, label, order, cell, sort = "updated", _("Last updated"), 90, "updated", "updated"
     fields = ("updated_at",)
@@ -115,6 +141,9 @@ for column in (
     PhoneColumn(),
     EmailColumn(),
     TypeColumn(),
+    LanguageColumn(),
+    CityColumn(),
+    CreatedColumn(),
     UpdatedColumn(),
 ):
     COLUMNS.register(column)
@@ -167,6 +196,24 @@ RAIL.register(
         count=count_for_rail,
     )
 )
+
+LISTS.register(
+    KeptList(
+        "patients",
+        _("Patients"),
+        "users",
+        "patients:list",
+        "patients.view",
+        written=lambda query: ListAddress.of_text(query).written,
+        count=count_of_text,
+        column_keys=lambda: [column.key for column in COLUMNS],
+    )
+)
+for quick_view in (
+    QuickView("all", "patients", _("All"), "", 10),
+    QuickView("new-this-week", "patients", _("New this week"), "created=7d", 50),
+):
+    QUICK_VIEWS.register(quick_view)
 
 DATA, MAY = SettingsGroup.DATA_AND_SEARCH, "patients.settings"
 for settings_page in (

@@ -1,21 +1,29 @@
 """The address of the Patients page: read into a listing, and written from one."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from urllib.parse import urlencode
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
 from django.utils.datastructures import MultiValueDict
 
 from circleos.patients.queries import SORTS, Listing, Page, Sort
-from circleos.search.filters import FILTERS, Applied
+from circleos.search.filters import FILTERS, Applied, ListFilter
 
+USUAL_ORDER = "-updated"
+MOST_COLUMNS = 50
+_VIEW = re.compile(r"[a-z0-9-]{1,40}")
 Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class ListAddress:
-    """What the query string of the page says. It is the whole truth: every link is made from it."""
+    """What the query string of the page says. It is the whole truth: every link is made from it.
+
+    `view` is the quick or saved view one came by; `columns` are shown instead of the usual ones.
+    `usual` is the order that is meant where none is named: the one that the member chose last.
+    """
 
     query: str
     filters: tuple[Applied, ...]
@@ -24,31 +32,55 @@ class ListAddress:
     after: UUID | None
     before: UUID | None
     first_row: int
+    view: str = ""
+    columns: tuple[str, ...] = ()
+    usual: str = USUAL_ORDER
 
     @classmethod
-    def of(cls, asked: MultiValueDict[str, str]) -> "ListAddress":
+    def of(cls, asked: MultiValueDict[str, str], usual: str = USUAL_ORDER) -> "ListAddress":
         """Read an address. What it says that means nothing here is left out, never an error."""
-        sort_key, descending = asked.get("sort", "-updated"), False
-        if sort_key.startswith("-"):
-            sort_key, descending = sort_key[1:], True
-        if sort_key not in SORTS:
-            sort_key, descending = "updated", True
-        applied = []
-        for list_filter in FILTERS:
-            raw = [value for value in asked.getlist(list_filter.key) if value]
-            values = list_filter.accepted(raw) if raw else []
-            if values:
-                applied.append(Applied(list_filter, values))
+        usual = usual if is_order(usual) else USUAL_ORDER
+        order = asked.get("sort", usual)
+        order = order if is_order(order) else usual
+        applied = [Applied(each, values) for each in FILTERS if (values := each.read(asked))]
         row = asked.get("row", "")
         return cls(
             query=asked.get("q", "").replace("\x00", "").strip()[:200],
             filters=tuple(applied),
-            sort=SORTS[sort_key],
-            descending=descending,
+            sort=SORTS[order.removeprefix("-")],
+            descending=order.startswith("-"),
             after=_uuid(asked.get("after", "")),
             before=_uuid(asked.get("before", "")),
             first_row=int(row) if row.isdecimal() and len(row) < 10 else 1,
+            view=view if _VIEW.fullmatch(view := asked.get("view", "")) else "",
+            columns=tuple(dict.fromkeys(asked.getlist("columns")))[:MOST_COLUMNS],
+            usual=usual,
         )
+
+    @classmethod
+    def of_text(cls, query: str) -> "ListAddress":
+        """Read a query string that is kept somewhere."""
+        return cls.of(MultiValueDict(parse_qs(query.removeprefix("?"))))
+
+    @property
+    def order(self) -> str:
+        """The order as an address names it: `name`, or `-name` for the other way round."""
+        return f"-{self.sort.key}" if self.descending else self.sort.key
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything is searched or filtered for."""
+        return bool(self.query or self.filters)
+
+    @property
+    def written(self) -> str:
+        """Search, filters and order in the one form by which addresses are compared and kept."""
+        return "?" + urlencode([*self._search(), *_pairs_of(self.filters), ("sort", self.order)])
+
+    @property
+    def what(self) -> str:
+        """Search and filters, by which alone it is decided who is listed."""
+        return urlencode([*self._search(), *_pairs_of(self.filters)])
 
     def listing(self) -> Listing:
         """What the address asks the list for."""
@@ -56,14 +88,37 @@ class ListAddress:
             self.query, self.filters, self.sort, self.descending, self.after, self.before
         )
 
+    def values_of(self, list_filter: ListFilter) -> list[str]:
+        """The values by which a filter is applied; none if it is not."""
+        return next((each.values for each in self.filters if each.filter is list_filter), [])
+
     def without(self, removed: Applied) -> str:
         """The first page with one filter less."""
         return self._write(each for each in self.filters if each is not removed)
 
+    def with_value(self, list_filter: ListFilter, value: str) -> str:
+        """The first page with one value more; a filter that takes only one changes to it."""
+        standing = [] if list_filter.only_one else self.values_of(list_filter)
+        applied = Applied(list_filter, [*standing, value])
+        others = [each for each in self.filters if each.filter is not list_filter]
+        return self._write([*others, applied])
+
+    def without_search(self) -> str:
+        """The first page with the filters, but without what is searched for."""
+        return replace(self, query="")._write(self.filters)
+
+    def unfiltered(self) -> str:
+        """The first page of everybody, in the same order."""
+        return replace(self, query="", view="")._write(())
+
+    def with_usual_columns(self) -> str:
+        """The first page with the columns that the member has chosen."""
+        return replace(self, columns=())._write(self.filters)
+
     def sorted_by(self, sort: Sort) -> str:
         """The first page in another order; the same order again turns it round."""
         turned = not self.descending if sort is self.sort else sort.newest_first
-        return self._write(self.filters, sort=f"-{sort.key}" if turned else sort.key)
+        return self._write(self.filters, order=f"-{sort.key}" if turned else sort.key)
 
     def next_page(self, page: Page) -> str:
         """The page behind this one."""
@@ -84,35 +139,56 @@ class ListAddress:
         return self._write(self.filters)
 
     def hidden(self) -> Pairs:
-        """What a search form carries along: filters and order."""
-        return self._filter_pairs(self.filters) + self.sort_pairs()
+        """What a search form carries along: filters, order, view and columns."""
+        return [*_pairs_of(self.filters), *self._kept()]
 
-    def sort_pairs(self) -> Pairs:
-        """The order as it stands in an address; the usual one is left out."""
-        return self._sort_pairs(self._sort_text())
+    def beside_filters(self) -> Pairs:
+        """What the form of all filters carries along."""
+        return [*self._search(), *self._kept()]
 
-    def _sort_text(self) -> str:
-        return f"-{self.sort.key}" if self.descending else self.sort.key
+    def beside_filter(self, list_filter: ListFilter) -> Pairs:
+        """What the form of one filter carries along."""
+        others = [each for each in self.filters if each.filter is not list_filter]
+        return [*self._search(), *_pairs_of(others), *self._kept()]
+
+    def beside_columns(self) -> Pairs:
+        """What the form of the columns carries along."""
+        chosen = replace(self, columns=())
+        return [*chosen._search(), *_pairs_of(self.filters), *chosen._kept()]
+
+    def _kept(self) -> Pairs:
+        return [*self._order_pairs(self.order), *self._frame()]
+
+    def _search(self) -> Pairs:
+        return [("q", self.query)] if self.query else []
+
+    def _frame(self) -> Pairs:
+        pairs = [("view", self.view)] if self.view else []
+        return pairs + [("columns", key) for key in self.columns]
 
     def _write(
         self,
         filters: Iterable[Applied],
         *,
-        sort: str | None = None,
-        position: Iterable[tuple[str, str]] = (),
+        order: str | None = None,
+        position: Sequence[tuple[str, str]] = (),
     ) -> str:
-        pairs = [("q", self.query)] if self.query else []
-        pairs += self._filter_pairs(filters)
-        pairs += self._sort_pairs(self._sort_text() if sort is None else sort)
-        return "?" + urlencode([*pairs, *position])
+        pairs = [*self._search(), *_pairs_of(filters)]
+        pairs += self._order_pairs(self.order if order is None else order)
+        return "?" + urlencode([*pairs, *self._frame(), *position])
 
-    @staticmethod
-    def _filter_pairs(filters: Iterable[Applied]) -> Pairs:
-        return [(each.filter.key, value) for each in filters for value in each.values]
+    def _order_pairs(self, order: str) -> Pairs:
+        # Without an order a colleague would see their own: it is left out only if nobody chose one.
+        return [] if order == self.usual == USUAL_ORDER else [("sort", order)]
 
-    @staticmethod
-    def _sort_pairs(sort: str) -> Pairs:
-        return [] if sort == "-updated" else [("sort", sort)]
+
+def is_order(text: str) -> bool:
+    """Whether a text names an order of the list: `name` or `-name`."""
+    return text.removeprefix("-") in SORTS
+
+
+def _pairs_of(filters: Iterable[Applied]) -> Pairs:
+    return [(each.filter.key, value) for each in filters for value in each.values]
 
 
 def _uuid(text: str) -> UUID | None:

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +57,7 @@ class Listing:
 
     The position is the id of the row before (`after`) or behind (`before`) the page; its sort
     value is looked up, so that no name or birthday stands in an address, unless whoever asks
-    has kept it (`position`).
+    has kept it (`position`). `are_few` says that all who match were counted and are few.
     """
 
     query: str = ""
@@ -66,6 +68,7 @@ class Listing:
     before: UUID | None = None
     position: object = None
     limit: int = PAGE_SIZE
+    are_few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,8 @@ def page_of(patients: QuerySet[Patient], listing: Listing) -> Page:
     column, backwards = listing.sort.column, listing.before is not None
     descending = listing.descending != backwards
     sign = "-" if descending else ""
-    ordered = patients.order_by(f"{sign}{column}", f"{sign}id").select_related("type")
+    order = _unindexed(column, descending=descending) if listing.are_few else f"{sign}{column}"
+    ordered = patients.order_by(order, f"{sign}id").select_related("type")
     anchor = listing.before or listing.after
     if anchor:
         position = listing.position
@@ -123,6 +127,17 @@ def page_of(patients: QuerySet[Patient], listing: Listing) -> Page:
     if backwards:
         return Page(rows[::-1], has_previous=more, has_next=bool(anchor))
     return Page(rows, has_previous=bool(anchor), has_next=more)
+
+
+def _unindexed(column: str, *, descending: bool) -> OrderBy:
+    """The order of a column in a form that no index has.
+
+    Few are found by the indexes of the filters and then sorted: 15 ms among a million. PostgreSQL
+    takes two filters to be independent, expects more than there are, and would rather look for
+    them along the order: 235 ms for Vietnamese speakers who were born in December.
+    """
+    unindexed = Coalesce(F(column), F(column))
+    return unindexed.desc() if descending else unindexed.asc()
 
 
 def position_of(patient_id: UUID, sort: Sort) -> Any:
@@ -230,28 +245,40 @@ def _offered(kind: type[Entry]) -> list[Entry]:
 
 
 def languages_spoken() -> list[str]:
-    """The languages of the patients, found by hopping from one to the next in the index.
+    """The languages of the patients, as codes."""
+    return _values_of("language")
 
-    DISTINCT would read everybody: 600 ms with a million patients, where this takes 0.3.
+
+def cities_lived_in() -> list[str]:
+    """The cities of the patients' addresses, as they are written."""
+    return _values_of("city")
+
+
+def _values_of(column: str) -> list[str]:
+    """The different values of an indexed column, found by hopping from one to the next.
+
+    DISTINCT would read everybody: 600 ms with a million patients, where this takes 0.3 for the
+    languages.
     """
     table = Patient._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH RECURSIVE spoken (language) AS (
-                SELECT ''
+            WITH RECURSIVE found (value) AS (
+                SELECT min({column}) FROM {table}
+                WHERE workspace_id = %(workspace)s AND {column} > ''
                 UNION ALL
                 SELECT (
-                    SELECT min(language) FROM {table}
-                    WHERE workspace_id = %(workspace)s AND language > spoken.language
+                    SELECT min({column}) FROM {table}
+                    WHERE workspace_id = %(workspace)s AND {column} > found.value
                 )
-                FROM spoken WHERE language IS NOT NULL
+                FROM found WHERE value IS NOT NULL
             )
-            SELECT language FROM spoken WHERE language > ''
-            """,  # noqa: S608  the table's name is ours
+            SELECT value FROM found WHERE value IS NOT NULL
+            """,  # noqa: S608  the names are ours
             {"workspace": current_workspace_id()},
         )
-        return [language for (language,) in cursor.fetchall()]
+        return [value for (value,) in cursor.fetchall()]
 
 
 def entries_of(kind: type[ListEntry]) -> list[ListEntry]:

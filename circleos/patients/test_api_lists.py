@@ -62,7 +62,7 @@ class TestListing:
             "“alien” is not a value of this filter; use one of patient, member, lead"
         )
         assert refused["typ"].startswith(
-            "Is not a parameter here; use one of age, archived, cursor"
+            "Is not a parameter here; use one of age, archived, birth_month"
         )
 
     @pytest.mark.parametrize(

@@ -2,12 +2,28 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from circleos.accounts.access import public
-from circleos.patients.views import bulk, creation, editor, exports, listing, profile, settings
+from circleos.patients.views import (
+    bulk,
+    creation,
+    editor,
+    exports,
+    listing,
+    profile,
+    saved_views,
+    settings,
+)
 
 app_name = "patients"
 urlpatterns = [
     path("", public(RedirectView.as_view(pattern_name="patients:list"))),
     path("patients", listing.patient_list, name="list"),
+    path("patients/count", listing.list_count, name="count"),
+    path("patients/filters", listing.filter_suggestions, name="filters"),
+    path("patients/columns", saved_views.choose_columns, name="columns"),
+    path("patients/views/counts", listing.view_counts, name="view-counts"),
+    path("patients/views/new", saved_views.new_view, name="new-view"),
+    path("patients/views/<uuid:view_id>", saved_views.edit_view, name="view"),
+    path("patients/views/<uuid:view_id>/<slug:state>", saved_views.change_state, name="view-state"),
     path("patients/new", creation.new_patient, name="new"),
     path("patients/check/<slug:name>", creation.check_field, name="check"),
     path("patients/export", exports.start, name="export"),

@@ -1,6 +1,6 @@
 """What the frame of a page shows of the person at the screen and of their workspace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -92,6 +92,41 @@ class RailRoom:
     foot: bool
     current: bool
     exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RailLink:
+    """A link of a member's own in the rail, such as a pinned view, with its number."""
+
+    label: str
+    icon: str
+    href: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RailGroup:
+    """Links below the rooms that every member has of their own. They come with the counts."""
+
+    key: str
+    title: str | Promise
+    links: Callable[[Actor], Sequence[RailLink]]
+    order: int = 50
+
+
+RAIL_GROUPS: ContributionPoint[RailGroup] = ContributionPoint("rail groups")
+_CHANGES_OF_RAIL = "rail_changes"
+
+
+def rail_changed(request: HttpRequest) -> None:
+    """Let the next page ask for the rail's own links again, which browsers keep for a while."""
+    request.session[_CHANGES_OF_RAIL] = changes_of_rail(request) + 1
+
+
+def changes_of_rail(request: HttpRequest) -> int:
+    """How often the rail was changed in this session."""
+    changes: int = request.session.get(_CHANGES_OF_RAIL, 0) if hasattr(request, "session") else 0
+    return changes
 
 
 def rail(request: HttpRequest, actor: Actor) -> list[RailRoom]:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from jinja2 import Environment, Template
 from jinja2_fragments import render_block
 
-from circleos.ui.frame import rail
+from circleos.ui.frame import changes_of_rail, rail
 from circleos.ui.jinja import COMPONENT_NAMES
 
 DIALOG = "dialog"
@@ -109,6 +109,7 @@ def _full(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]:
         "actor": actor,
         "frame": frame,
         "rail": rail(request, actor) if actor and frame else [],
+        "rail_changes": changes_of_rail(request),
         "csrf_token": SimpleLazyObject(lambda: get_token(request)),
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
         "nonce": getattr(request, "csp_nonce", ""),

@@ -12,7 +12,7 @@ from django.views.i18n import set_language as django_set_language
 
 from circleos.core.actor import Actor
 from circleos.ui import showcase as samples
-from circleos.ui.frame import visible_entries
+from circleos.ui.frame import RAIL_GROUPS, visible_entries
 from circleos.ui.render import dialog, page
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -133,11 +133,16 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 @_open_to("signed-in")
 def rail_counts(request: HttpRequest) -> HttpResponse:
-    """The numbers beside the rooms. The browser keeps them for 30 s; `member` is in the address
-    so that it never shows them to the next person at the same screen."""
+    """The numbers beside the rooms, and the member's own links below them.
+
+    The browser keeps them for 30 s; `member` is in the address so that it never shows them to the
+    next person at the same screen, `changes` so that a new link shows at once.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by accounts' middleware
     counts = [(entry.key, entry.count(actor)) for entry in visible_entries(actor) if entry.count]
-    response = page(request, "ui/rail_counts.html", {"counts": counts})
+    groups = [(group.title, group.links(actor)) for group in RAIL_GROUPS]
+    context = {"counts": counts, "groups": [each for each in groups if each[1]]}
+    response = page(request, "ui/rail_counts.html", context)
     response["Cache-Control"] = "private, max-age=30"
     return response
 

@@ -61,7 +61,7 @@ def changed(statement: str, *arguments: object) -> int:
 def column_list(table: str) -> list[str]:
     query = """
         SELECT quote_ident(attname) FROM pg_attribute
-        WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
+        WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
     """
     return [name for (name,) in run(query, table)]
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Cast, NullIf, Substr
 from django.utils.translation import gettext_lazy as _
 
 from circleos.core.fields import Gender
@@ -34,6 +35,13 @@ class Patient(WorkspaceModel):
     given_key = models.CharField(max_length=500, db_collation=BYTES)
 
     birthday = models.CharField(max_length=10, blank=True, db_collation=BYTES)
+    birth_month = models.GeneratedField(
+        expression=Cast(
+            NullIf(Substr("birthday", 6, 2), models.Value("")), models.SmallIntegerField()
+        ),
+        output_field=models.SmallIntegerField(null=True),
+        db_persist=True,
+    )
     gender = models.CharField(max_length=10, choices=Gender, default=Gender.UNKNOWN)
     language = models.CharField(max_length=8, blank=True)
     type = WorkspaceKey(PatientType, on_delete=models.PROTECT, db_index=False)
@@ -46,8 +54,8 @@ class Patient(WorkspaceModel):
 
     street = models.CharField(max_length=200, blank=True)
     address_line2 = models.CharField(max_length=200, blank=True)
-    postal_code = models.CharField(max_length=20, blank=True)
-    city = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True, db_collation=BYTES)
+    city = models.CharField(max_length=120, blank=True, db_collation=BYTES)
     country = models.CharField(max_length=2, blank=True)
     mailing_street = models.CharField(max_length=200, blank=True)
     mailing_address_line2 = models.CharField(max_length=200, blank=True)
@@ -77,11 +85,18 @@ class Patient(WorkspaceModel):
             models.Index(fields=["updated_at", "id"], name="patients_by_updated"),
             models.Index(fields=["email"], name="patients_by_email"),
             models.Index(fields=["phone"], name="patients_by_phone"),
+            # Of each filter some values are rare. They are kept small: a value stands once.
+            models.Index(fields=["type"], name="patients_by_type"),
+            models.Index(fields=["source"], name="patients_by_source"),
             models.Index(fields=["phone_reversed"], name="patients_by_last_digits"),
             models.Index(
                 fields=["id"], name="patients_not_findable", condition=models.Q(search_text="")
             ),
             models.Index(fields=["language"], name="patients_by_language"),
+            models.Index(fields=["gender"], name="patients_by_gender"),
+            models.Index(fields=["birth_month"], name="patients_by_birth_month"),
+            models.Index(fields=["postal_code"], name="patients_by_postal_code"),
+            models.Index(fields=["city"], name="patients_by_city"),
             models.Index(
                 fields=["archived_at"],
                 name="patients_archived",

@@ -1,35 +1,83 @@
-"""The Patients page."""
+"""The Patients page, and what of it comes by requests of its own."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
 
 from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
+from circleos.core.actor import Actor
 from circleos.patients.bulk.offers import offered_for
-from circleos.patients.columns import COLUMNS, fields_listed
+from circleos.patients.columns import COLUMNS, columns_shown
+from circleos.patients.counting import count_listed, count_of_text, listed
 from circleos.patients.listing import ListAddress
-from circleos.patients.queries import PAGE_SIZE, SORTS, count_of, page_of, patients_matching
-from circleos.search.filters import FILTERS
+from circleos.patients.queries import PAGE_SIZE, SORTS
+from circleos.search.filters import FILTERS, suggested
+from circleos.search.layouts import layout_of, remember_sort
+from circleos.search.lists import quick_views_of
+from circleos.search.saved_views import ShownView, address_of, views_of
 from circleos.ui.render import fragment, page, wants
+
+LIST = "patients"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A view above the list. `query` is what it shows; a quick view is not `saved`."""
+
+    key: str
+    label: str | Promise
+    query: str
+    saved: ShownView | None = None
+
+    @property
+    def href(self) -> str:
+        """Where the tab leads: the view by its name, and all that it shows."""
+        if self.saved is not None:
+            return address_of(self.saved.view)
+        shown = f"{self.query}&" if self.query else ""
+        return f"{reverse('patients:list')}?{shown}view={self.key}"
+
+    def shows(self, address: ListAddress) -> bool:
+        """Whether an address shows exactly what the view does, the order of a quick one apart."""
+        own = ListAddress.of_text(self.query)
+        if self.saved is None:
+            return own.what == address.what
+        columns = tuple(self.saved.view.columns)
+        same_columns = not address.columns or address.columns == columns
+        return own.written == address.written and same_columns
 
 
 @requires("patients.view")
 def patient_list(request: SignedInRequest) -> HttpResponse:
     """The list: search, filters, order and position as the address says."""
-    address = ListAddress.of(request.GET)
-    listing = address.listing()
-    matching = patients_matching(listing, country=request.membership.workspace.country)
-    shown, count = page_of(matching.only(*fields_listed()), listing), count_of(matching)
+    layout = layout_of(request.actor, LIST)
+    address = ListAddress.of(request.GET, layout.sort)
+    if address.order != layout.sort and _chosen_on_the_page(request, address):
+        remember_sort(request.actor, LIST, address.order)
+    tabs = tabs_of(request.actor)
+    current = next((tab for tab in tabs if tab.key == address.view), tabs[0])
+    of_view = current.saved.view.columns if current.saved else ()
+    columns = columns_shown(address.columns, of_view, layout.columns)
+    country = request.membership.workspace.country
+    shown, count = listed(request.actor.workspace_id, address, country)
     context = {
         "address": address,
         "patients": shown.rows,
         "count": count,
-        "columns": [(column, column.cells(shown.rows)) for column in COLUMNS],
+        "columns": [(column, column.cells(shown.rows)) for column in columns],
+        "further_columns": [column for column in COLUMNS if column not in columns],
         "sorts": SORTS,
-        "filters": [(each, each.choices(), _values_of(address, each.key)) for each in FILTERS],
+        "filters": [(each, each.choices(), address.values_of(each)) for each in FILTERS],
         "next": address.next_page(shown) if shown.has_next else "",
         "previous": address.previous_page(shown, PAGE_SIZE) if shown.has_previous else "",
-        "is_filtered": bool(address.query or address.filters),
-        "selectable": bool(offered_for(request.actor, listing)),
+        "tabs_of_list": tabs,
+        "current_tab": current,
+        "is_changed": not current.shows(address),
+        "selectable": bool(offered_for(request.actor, address.listing())),
         "partial": wants(request, "patient-list"),
     }
     if context["partial"]:
@@ -37,5 +85,46 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
     return page(request, "patients/list.html", context)
 
 
-def _values_of(address: ListAddress, key: str) -> list[str]:
-    return next((each.values for each in address.filters if each.filter.key == key), [])
+@requires("patients.view")
+def list_count(request: SignedInRequest) -> HttpResponse:
+    """How many the list has, where counting takes longer than finding one page."""
+    address = ListAddress.of(request.GET)
+    country = request.membership.workspace.country
+    count = count_listed(request.actor.workspace_id, address, country)
+    return fragment(request, "patients/list_counts.html", "of_list", {"count": count})
+
+
+@requires("patients.view")
+def view_counts(request: SignedInRequest) -> HttpResponse:
+    """The numbers on the tabs."""
+    counts = [(tab.key, count_of_text(request.actor, tab.query)) for tab in tabs_of(request.actor)]
+    return fragment(request, "patients/list_counts.html", "of_views", {"counts": counts})
+
+
+@requires("patients.view")
+def filter_suggestions(request: SignedInRequest) -> HttpResponse:
+    """Filters with their values, for what is typed: "dez" is "Birthday in: December"."""
+    address = ListAddress.of(request.GET)
+    typed = request.GET.get("typed", "")[:100].replace("\x00", "")
+    offered = suggested(typed, address.filters)
+    context = {
+        "typed": typed.strip(),
+        "offered": [(each, address.with_value(each.filter, each.choice.value)) for each in offered],
+    }
+    return fragment(request, "patients/filter_suggestions.html", "offered", context)
+
+
+def tabs_of(actor: Actor) -> list[Tab]:
+    """The views above the list: the quick ones, then the saved."""
+    quick = [Tab(each.key, each.label, each.query) for each in quick_views_of(LIST)]
+    saved = [
+        Tab(str(each.view.pk), each.view.name, each.view.query, each)
+        for each in views_of(actor, LIST)
+    ]
+    return quick + saved
+
+
+def _chosen_on_the_page(request: SignedInRequest, address: ListAddress) -> bool:
+    """Whether the order was chosen here: that of a view or of a colleague's link is not."""
+    came_from = urlsplit(request.headers.get("Referer", "")).path
+    return "sort" in request.GET and not address.view and came_from == request.path

@@ -1,0 +1,107 @@
+"""How many patients a list has, remembered for half a minute where asking is dear.
+
+A page that changes its order or goes on to the next does not count again, and the numbers beside
+ten saved views cost nothing most of the time. Remembered is by process: no two have to agree about
+a number that may be half a minute old.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+from django.utils import timezone
+
+from circleos.accounts.queries import country_of
+from circleos.core.actor import Actor
+from circleos.patients.columns import fields_listed
+from circleos.patients.listing import ListAddress
+from circleos.patients.queries import (
+    Count,
+    Page,
+    count_of,
+    page_of,
+    patients_matching,
+)
+
+REMEMBERED_S = 30
+MOST_REMEMBERED = 2_000
+Key = tuple[UUID, str, str]
+
+
+class CountMemory:
+    """Counts of the last half minute, by workspace and condition. Threads may share it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._counts: dict[Key, tuple[float, Count]] = {}
+
+    def get(self, key: Key) -> Count | None:
+        """The count that is remembered, if it is not too old."""
+        with self._lock:
+            at, count = self._counts.get(key, (float("-inf"), None))
+            return count if self._clock() - at < REMEMBERED_S else None
+
+    def put(self, key: Key, count: Count) -> Count:
+        """Remember a count."""
+        with self._lock:
+            self._counts.pop(key, None)
+            self._counts[key] = (self._clock(), count)
+            while len(self._counts) > MOST_REMEMBERED:
+                del self._counts[next(iter(self._counts))]
+        return count
+
+
+_remembered = CountMemory()
+
+
+def count_listed(workspace_id: UUID, address: ListAddress, country: str) -> Count:
+    """How many a list has, as of the last half minute."""
+    key = _key(workspace_id, address)
+    known = _remembered.get(key)
+    if known is not None:
+        return known
+    return _remembered.put(key, count_of(patients_matching(address.listing(), country=country)))
+
+
+def listed(workspace_id: UUID, address: ListAddress, country: str) -> tuple[Page, Count | None]:
+    """The page that an address shows, and how many there are in all if that is at hand.
+
+    With two filters or more they are counted first: who knows that they are few finds them faster.
+    """
+    listing, count = address.listing(), None
+    if len(address.filters) > 1:
+        count = count_listed(workspace_id, address, country)
+        listing = replace(listing, are_few=count.is_exact)
+    matching = patients_matching(listing, country=country)
+    page = page_of(matching.only(*fields_listed()), listing)
+    return page, count or _count_at_hand(workspace_id, address, page, country)
+
+
+def _count_at_hand(
+    workspace_id: UUID, address: ListAddress, page: Page, country: str
+) -> Count | None:
+    """How many a list has, if that is known already or costs next to nothing.
+
+    It does when nothing is searched or filtered for, or when there is one page only.
+    """
+    if not address.is_filtered:
+        return count_of(patients_matching(address.listing(), country=country))
+    if not page.has_next and not page.has_previous:
+        counted = Count(len(page.rows), is_exact=True)
+        return _remembered.put(_key(workspace_id, address), counted)
+    return _remembered.get(_key(workspace_id, address))
+
+
+def count_of_text(actor: Actor, query: str) -> int:
+    """How many stand in a list whose query string is kept; 10,001 for more than 10,000."""
+    address = ListAddress.of_text(query)
+    country = country_of(actor.workspace_id) if address.query else ""
+    return count_listed(actor.workspace_id, address, country).shown
+
+
+def _key(workspace_id: UUID, address: ListAddress) -> Key:
+    # Ages and "the last 7 days" are other people tomorrow.
+    return workspace_id, timezone.localdate().isoformat(), address.what
