@@ -73,7 +73,9 @@ def test_what_is_shown_is_kept_pinned_changed_and_deleted_with_undo(
     screen.keyboard.type("Members")
     form.get_by_label("Pin to the sidebar").check()
     screen.keyboard.press("Control+Enter")
-    tab = screen.get_by_role("navigation", name="Views").get_by_role("link", name="Members")
+    tab = screen.get_by_role("navigation", name="Views", exact=True).get_by_role(
+        "link", name="Members"
+    )
     expect(tab).to_have_attribute("aria-current", "page")
     expect(tab).to_contain_text("2")
     pinned = screen.get_by_role("navigation", name="Pinned views").get_by_role("link")
@@ -82,15 +84,14 @@ def test_what_is_shown_is_kept_pinned_changed_and_deleted_with_undo(
     screen.get_by_role("searchbox", name="Search this list").fill("wei")
     expect(screen.locator("tr[data-row]")).to_have_count(1)
     screen.get_by_role("button", name="Save changes").click()
-    expect(screen.get_by_role("status")).to_contain_text("shows this now")
+    expect(screen.locator("#toasts")).to_contain_text("shows this now")
     expect(screen.get_by_role("searchbox", name="Search this list")).to_have_value("wei")
     screen.get_by_role("button", name="View “Members”").click()
     screen.get_by_role("button", name="Delete view").click()
-    expect(screen.get_by_role("status")).to_contain_text("deleted")
+    expect(screen.locator("#toasts")).to_contain_text("deleted")
     expect(pinned).to_have_count(0)
     screen.get_by_role("button", name="Undo").click()
-    screen.goto("/patients")
-    expect(tab).to_be_visible()
+    expect(tab).to_have_attribute("aria-current", "page")
 
 
 def test_columns_are_moved_and_chosen_with_the_keyboard(screen: Page, some_people: None) -> None:
@@ -103,12 +104,11 @@ def test_columns_are_moved_and_chosen_with_the_keyboard(screen: Page, some_peopl
     expect(down).to_be_focused()
     screen.keyboard.press("Enter")
     screen.locator("#columns-menu").get_by_role("button", name="Apply").click()
-    heads = screen.get_by_role("columnheader")
-    expect(heads.nth(1)).to_contain_text("Birthday")
-    expect(heads.nth(3)).to_contain_text("ID")
+    order = re.compile("Name.*Birthday.*Phone.*ID.*Type", re.DOTALL)
+    expect(screen.locator("thead")).to_have_text(order)
     expect(screen.get_by_role("columnheader", name="Email")).to_have_count(0)
     screen.goto("/patients")
-    expect(heads.nth(3)).to_contain_text("ID")
+    expect(screen.locator("thead")).to_have_text(order)
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])

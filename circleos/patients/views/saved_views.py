@@ -119,7 +119,8 @@ def choose_columns(request: SignedInRequest) -> HttpResponse:
     """Remember which columns one sees, and in which order."""
     remember_columns(request.actor, LIST, request.POST.getlist("columns"))
     address = ListAddress.of(request.POST)
-    return go_to(request, reverse("patients:list") + address.with_usual_columns())
+    shown = reverse("patients:list") + address.with_usual_columns()
+    return go_to(request, shown.removesuffix("?"))
 
 
 def _address_of(request: SignedInRequest, view_id: UUID) -> str:
