@@ -24,6 +24,8 @@ from circleos.ui import static_build
 
 # Nothing here must outlive the run: no need to wait for the disk.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# As docs/operations.md has a database made, whatever the server's own language is.
+ENCODING = sql.SQL("ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")
 RUN = "CIRCLEOS_TEST_RUN"
 STATIC = Path(__file__).parent.parent / "build" / "static"
 
@@ -83,11 +85,11 @@ def own_database(worker: str) -> str:
         connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [_prefix()])
         template = f"{_prefix()}_template"
         if template not in _names_of_run(connection):
-            _create(connection, template, "template1")
+            _create(connection, template, "template0", ENCODING)
             owner = replace(addresses().owner, name=template)
             roles.prepare_database(owner, addresses().app.user)
             _migrate(owner)
-        _create(connection, name, template)
+        _create(connection, name, template, sql.SQL(""))
     return name
 
 
@@ -109,10 +111,10 @@ def _migrate(owner: Address) -> None:
     connections["owner"].close()
 
 
-def _create(connection: psycopg.Connection, name: str, template: str) -> None:
+def _create(connection: psycopg.Connection, name: str, template: str, rest: sql.SQL) -> None:
     connection.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template)
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} {}").format(
+            sql.Identifier(name), sql.Identifier(template), rest
         )
     )
 
