@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-MILLISECONDS, PER_SECOND, MEGABYTES = "ms", "/s", "MB"
+MILLISECONDS, PER_SECOND, MEGABYTES, PERCENT = "ms", "/s", "MB", "%"
 _HEAD = ("what", "p50", "p95", "p99", "goal", "floor", "ratio", "ok")
 
 

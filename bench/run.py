@@ -10,6 +10,7 @@ from bench.load import load_figures
 from bench.pages import page_figures
 from bench.plans import plans
 from bench.report import PER_SECOND, Figure, Goal, Report
+from bench.searches import search_figures
 from bench.server import HOST, WebServer, serving
 from bench.writes import write_figures
 from circleos.accounts.actors import actor_of
@@ -33,6 +34,8 @@ def measure(folder: Path, patients: int, static: Path, json_file: str) -> int:
         report = Report(patients, _database(), server.workers)
         tell("Measuring pages ...")
         report.figures += page_figures(client, actor, patients)
+        tell("Measuring searches ...")
+        report.figures += search_figures(client, actor, patients)
         tell("Measuring writes ...")
         report.figures += write_figures(client, _program(server, actor), actor)
         report.figures += _import_figures(filling)
