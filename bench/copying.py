@@ -24,6 +24,7 @@ class _Table:
     """A table that was written, and its rows in PostgreSQL's binary format."""
 
     name: sql.Identifier
+    columns: sql.Composed
     rows: Path
 
 
@@ -78,18 +79,31 @@ def _prepared(
     owner: psycopg.Connection, name: sql.Identifier, workspace_id: UUID, file: Path
 ) -> _Table:
     """Put the rows into a file, and make the bare table that takes them."""
+    columns = _columns(owner, name)
     rows = sql.SQL(
-        "COPY (SELECT * FROM {} WHERE workspace_id = {}) TO STDOUT (FORMAT binary)"
-    ).format(name, sql.Literal(workspace_id))
+        "COPY (SELECT {} FROM {} WHERE workspace_id = {}) TO STDOUT (FORMAT binary)"
+    ).format(columns, name, sql.Literal(workspace_id))
     with file.open("wb") as target, owner.cursor().copy(rows) as copy:
         for chunk in copy:
             target.write(chunk)
     owner.execute(sql.SQL("CREATE TABLE {}.{} (LIKE {} INCLUDING ALL)").format(_BARE, name, name))
-    return _Table(name, file)
+    return _Table(name, columns, file)
+
+
+def _columns(owner: psycopg.Connection, name: sql.Identifier) -> sql.Composed:
+    """The columns that are written; PostgreSQL itself fills the generated ones."""
+    written = owner.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+        [name.as_string(owner)],
+    )
+    return sql.SQL(", ").join(sql.Identifier(column) for (column,) in written)
 
 
 def _copy_in(owner: psycopg.Connection, table: _Table) -> None:
-    statement = sql.SQL("COPY {}.{} FROM STDIN (FORMAT binary)").format(_BARE, table.name)
+    statement = sql.SQL("COPY {}.{} ({}) FROM STDIN (FORMAT binary)").format(
+        _BARE, table.name, table.columns
+    )
     with table.rows.open("rb") as source, owner.cursor().copy(statement) as copy:
         while chunk := source.read(_CHUNK):
             copy.write(chunk)
