@@ -16,6 +16,7 @@ from django.utils import timezone
 from circleos.accounts.queries import country_of
 from circleos.core.actor import Actor
 from circleos.patients.columns import fields_listed
+from circleos.patients.finding.similar import SimilarPatient, similar_patients
 from circleos.patients.listing import ListAddress
 from circleos.patients.queries import (
     Count,
@@ -27,6 +28,7 @@ from circleos.patients.queries import (
 
 REMEMBERED_S = 30
 MOST_REMEMBERED = 2_000
+FEW = 3  # found by a search: then others may be meant
 Key = tuple[UUID, str, str]
 
 
@@ -78,6 +80,15 @@ def listed(workspace_id: UUID, address: ListAddress, country: str) -> tuple[Page
     matching = patients_matching(listing, country=country)
     page = page_of(matching.only(*fields_listed()), listing)
     return page, count or _count_at_hand(workspace_id, address, page, country)
+
+
+def similar_beside(actor: Actor, address: ListAddress, page: Page) -> list[SimilarPatient]:
+    """Whom a search may have meant that found hardly anybody; filters leave no room for guesses."""
+    if not address.query or address.filters or page.has_next or page.has_previous:
+        return []
+    if len(page.rows) >= FEW:
+        return []
+    return similar_patients(actor, address.query, without={row.pk for row in page.rows})
 
 
 def _count_at_hand(

@@ -158,3 +158,20 @@ def test_a_name_is_never_markup(alice):
 def test_an_age_may_be_written_as_people_write_it(shown, three, typed):
     age = Birthday.from_iso(three[0].birthday).age(timezone.localdate())
     assert shown(f"age={typed.format(age=age, older=age + 1)}") == ["Anna Müller"]
+
+
+class TestSimilarNames:
+    def test_they_stand_below_those_who_match_and_say_why(self, alice, shown, three):
+        create_patient(alice.actor, {"first_name": "Zora", "last_name": "Muellr"})
+        assert shown("q=müller") == ["Anna Müller", "Zora Muellr"]
+        page = alice.client().get("/patients?q=müller").content.decode()
+        assert "Similar to “müller”" in page
+        assert 'id="list-count" role="status">1<' in page
+
+    def test_nobody_of_that_name_is_said(self, alice, three):
+        page = alice.client().get("/patients?q=Mulelr").content.decode()
+        assert "Nobody matches “Mulelr” exactly. Similar:" in page
+        assert "Anna" in page
+
+    def test_filters_leave_no_room_for_guesses(self, shown, three):
+        assert shown("q=Mulelr&gender=female") == []

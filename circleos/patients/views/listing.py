@@ -12,7 +12,7 @@ from circleos.accounts.access import page as requires
 from circleos.core.actor import Actor
 from circleos.patients.bulk.offers import offered_for
 from circleos.patients.columns import COLUMNS, columns_shown
-from circleos.patients.counting import count_listed, count_of_text, listed
+from circleos.patients.counting import count_listed, count_of_text, listed, similar_beside
 from circleos.patients.listing import ListAddress
 from circleos.patients.queries import PAGE_SIZE, SORTS
 from circleos.search.filters import FILTERS, suggested
@@ -64,11 +64,14 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
     columns = columns_shown(address.columns, of_view, layout.columns)
     country = request.membership.workspace.country
     shown, count = listed(request.actor.workspace_id, address, country)
+    similar = similar_beside(request.actor, address, shown)
+    rows = [*shown.rows, *(each.patient for each in similar)]
     context = {
         "address": address,
         "patients": shown.rows,
         "count": count,
-        "columns": [(column, column.cells(shown.rows)) for column in columns],
+        "similar": similar,
+        "columns": [(column, column.cells(rows)) for column in columns],
         "further_columns": [column for column in COLUMNS if column not in columns],
         "sorts": SORTS,
         "filters": [(each, each.choices(), address.values_of(each)) for each in FILTERS],
