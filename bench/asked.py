@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
+from circleos.core.folding import fold_name
 from circleos.core.workspace import workspace_transaction
 from circleos.patients.models import Patient
 from circleos.patients.services import FIRST_NUMBER
@@ -76,8 +77,7 @@ def _two_words(random: Random, patient: Patient) -> str:
     if len(patient.last_name) < 5 or not patient.first_name:
         return ""
     text = f"{patient.first_name} {patient.last_name[: random.randint(4, len(patient.last_name))]}"
-    beginning = f"{patient.given_key.rpartition(' ')[0]} {patient.last_name[:4].lower()}"
-    alike = Patient.objects.filter(given_key__startswith=beginning)[: SHOWN + 1]
+    alike = Patient.objects.filter(given_key__startswith=fold_name(text))[: SHOWN + 1]
     return text if len(alike) <= SHOWN else _told_apart(patient, text)
 
 

@@ -5,9 +5,6 @@ ten saved views cost nothing most of the time. Remembered is by process: no two 
 a number that may be half a minute old.
 """
 
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,6 +12,7 @@ from django.utils import timezone
 
 from circleos.accounts.queries import country_of
 from circleos.core.actor import Actor
+from circleos.core.memory import Memory
 from circleos.patients.columns import fields_listed
 from circleos.patients.finding.similar import SimilarPatient, similar_patients
 from circleos.patients.listing import ListAddress
@@ -31,38 +29,13 @@ MOST_REMEMBERED = 2_000
 FEW = 3  # found by a search: then others may be meant
 Key = tuple[UUID, str, str]
 
-
-class CountMemory:
-    """Counts of the last half minute, by workspace and condition. Threads may share it."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._counts: dict[Key, tuple[float, Count]] = {}
-
-    def get(self, key: Key) -> Count | None:
-        """The count that is remembered, if it is not too old."""
-        with self._lock:
-            at, count = self._counts.get(key, (float("-inf"), None))
-            return count if self._clock() - at < REMEMBERED_S else None
-
-    def put(self, key: Key, count: Count) -> Count:
-        """Remember a count."""
-        with self._lock:
-            self._counts.pop(key, None)
-            self._counts[key] = (self._clock(), count)
-            while len(self._counts) > MOST_REMEMBERED:
-                del self._counts[next(iter(self._counts))]
-        return count
-
-
-_remembered = CountMemory()
+_remembered: Memory[Key, Count] = Memory(REMEMBERED_S, MOST_REMEMBERED)
 
 
 def count_listed(workspace_id: UUID, address: ListAddress, country: str) -> Count:
     """How many a list has, as of the last half minute."""
     key = _key(workspace_id, address)
-    known = _remembered.get(key)
+    known = _remembered.recall(key)
     if known is not None:
         return known
     return _remembered.put(key, count_of(patients_matching(address.listing(), country=country)))
@@ -103,7 +76,7 @@ def _count_at_hand(
     if not page.has_next and not page.has_previous:
         counted = Count(len(page.rows), is_exact=True)
         return _remembered.put(_key(workspace_id, address), counted)
-    return _remembered.get(_key(workspace_id, address))
+    return _remembered.recall(_key(workspace_id, address))
 
 
 def count_of_text(actor: Actor, query: str) -> int:

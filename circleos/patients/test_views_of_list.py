@@ -5,8 +5,6 @@ import re
 import pytest
 
 from circleos.core.workspace import workspace_transaction
-from circleos.patients.counting import CountMemory
-from circleos.patients.queries import Count
 from circleos.search.models import SavedView
 from circleos.search.saved_views import Shown, save_view
 
@@ -146,16 +144,3 @@ def test_nobody_opens_the_view_of_another_practice(charlie, alice):
     assert client.get(f"/patients/views/{view.pk}").status_code == 404
     assert client.post(f"/patients/views/{view.pk}/delete").status_code == 404
     assert "Members" not in page_of(client)
-
-
-def test_a_count_is_remembered_for_half_a_minute_and_not_without_end(ring, elsewhere):
-    now = 0.0
-    memory = CountMemory(clock=lambda: now)
-    key = (ring.pk, "2026-11-23", "type=lead")
-    memory.put(key, Count(3, is_exact=True))
-    assert memory.get(key) == Count(3, is_exact=True)
-    assert memory.get((elsewhere.pk, *key[1:])) is None
-    now = 29.9
-    assert memory.get(key) is not None
-    now = 30.1
-    assert memory.get(key) is None

@@ -12,6 +12,9 @@ from django.utils.translation import override
 
 from circleos.core.folding import fold_name, search_keys
 
+_KEYS: dict[tuple[str, ...], frozenset[str]] = {}
+_MOST_KEYS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Go:
@@ -96,9 +99,20 @@ class Entry:
 
     def matches(self, query: str) -> bool:
         """Whether each word of the query begins one of this entry's words."""
-        keys = set(search_keys(self.label))
-        for code, _name in settings.LANGUAGES:
-            with override(code):
-                keys.update(key for text in self.words for key in search_keys(str(text)))
         typed = fold_name(query).split()
+        keys = self._keys() if typed else ()
         return all(any(key.startswith(word) for key in keys) for word in typed)
+
+    def _keys(self) -> frozenset[str]:
+        """The folded words by which it is found, made once for each label."""
+        known = _KEYS.get(said := (self.label, *map(str, self.words)))
+        if known is None:
+            keys = set(search_keys(self.label))
+            for code, _name in settings.LANGUAGES:
+                with override(code):
+                    keys.update(key for text in self.words for key in search_keys(str(text)))
+            # Labels that name a workspace come and go.
+            if len(_KEYS) >= _MOST_KEYS:
+                _KEYS.clear()
+            known = _KEYS[said] = frozenset(keys)
+        return known

@@ -4,21 +4,28 @@ They stand here and not in `ui` and `accounts`, which are below the bar and do n
 """
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from circleos.accounts.models import Location, Membership
 from circleos.accounts.queries import locations, members
 from circleos.accounts.settings_pages import SETTINGS_PAGES
 from circleos.core.actor import Actor
 from circleos.core.folding import fold_name, search_keys
+from circleos.core.memory import Memory
 from circleos.search.commands import Asking, Command
 from circleos.search.entries import Entry, Go, Open, Send
 from circleos.search.records import Hit, RecordSearch
+from circleos.ui.addresses import url
 from circleos.ui.frame import visible_entries
 
 SHORTEST_NAME = 2  # a single letter would show half the team
+# At each key everybody would be read again. Who joins is found some seconds later.
+_KEPT_S, _WORKSPACES = 15, 500
+_team: Memory[UUID, list[Membership]] = Memory(_KEPT_S, _WORKSPACES)
+_places: Memory[UUID, list[Location]] = Memory(_KEPT_S, _WORKSPACES)
 
 
 class GoToRoom(Command):
@@ -32,7 +39,7 @@ class GoToRoom(Command):
             yield Entry(
                 _("Go to %(room)s") % {"room": room.label},
                 room.icon,
-                Go(reverse(room.url_name)),
+                Go(url(room.url_name)),
                 words=(room.label, gettext_lazy("go open show")),
                 shortcut=room.shortcut,
                 is_useful=True,
@@ -51,7 +58,7 @@ class GoToSettings(Command):
                 yield Entry(
                     _("Settings: %(page)s") % {"page": page.label},
                     "settings",
-                    Go(reverse(page.url_name)),
+                    Go(url(page.url_name)),
                     words=(
                         page.label,
                         page.group.value,
@@ -141,7 +148,7 @@ class MemberRecords(RecordSearch):
             return ()
         found = [
             each
-            for each in members(actor.workspace_id)
+            for each in _team.get(actor.workspace_id, lambda: members(actor.workspace_id))
             if each.left_at is None and _begins(query, each.name, each.user.email)
         ]
         return [
@@ -149,7 +156,7 @@ class MemberRecords(RecordSearch):
                 each.pk,
                 each.name,
                 each.name,
-                f"{reverse('accounts:team')}#member-row-{each.pk}",
+                f"{url('accounts:team')}#member-row-{each.pk}",
                 (each.get_role_display(), each.user.email),
                 note=_("Member"),
             )
@@ -168,7 +175,7 @@ class LocationRecords(RecordSearch):
             return ()
         found = [
             each
-            for each in locations()
+            for each in _places.get(actor.workspace_id, locations)
             if each.archived_at is None and _begins(query, f"{each.name} {each.street} {each.city}")
         ]
         return [
@@ -176,7 +183,7 @@ class LocationRecords(RecordSearch):
                 each.pk,
                 each.name,
                 each.name,
-                reverse("accounts:location", args=[each.pk]),
+                url("accounts:location", each.pk),
                 [fact for fact in (each.street, each.city) if fact],
                 icon="map-pin",
                 note=_("Location"),

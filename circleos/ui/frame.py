@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from circleos.core.actor import Actor
 from circleos.core.contributions import ContributionPoint
+from circleos.ui.addresses import url
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def rail(request: HttpRequest, actor: Actor) -> list[RailRoom]:
     """The rooms this actor may enter, the one that the page belongs to marked as current."""
     rooms = []
     for entry in visible_entries(actor):
-        href = reverse(entry.url_name)
+        href = url(entry.url_name)
         exact = request.path == href
         rooms.append(
             RailRoom(

@@ -1,17 +1,16 @@
 """The Jinja2 environment: what every template may say without importing it."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from circleos.ui import formats
+from circleos.ui.addresses import url
 from circleos.ui.frame import FRAME_PARTS
 from circleos.ui.icons import icon
 from circleos.ui.inlining import Inline
@@ -45,7 +44,6 @@ COMPONENTS = {
     "facts": ("facts", "fact", "in_place"),
     "conflict": ("conflicts", "conflict"),
 }
-_ANY_ID = UUID(int=0)
 COMPONENT_NAMES = frozenset(name for names in COMPONENTS.values() for name in names)
 
 
@@ -108,19 +106,3 @@ def translated(message: str, **values: object) -> Markup:
 @lru_cache(maxsize=4096)
 def _message(message: str, _language: str | None) -> Markup:
     return Markup(gettext(message))  # noqa: S704  translators write markup; people do not
-
-
-def url(name: str, *args: object, **kwargs: object) -> str:
-    """The path of a page: `url("patients:profile", patient.id)`."""
-    if len(args) == 1 and isinstance(args[0], UUID) and not kwargs:
-        return _path_of_one(name).replace(str(_ANY_ID), str(args[0]))
-    return reverse(name, args=args or None, kwargs=kwargs or None)
-
-
-@cache
-def _path_of_one(name: str) -> str:
-    """The path of the page about one thing, whose id is to be put in.
-
-    Long lists lead to many such pages, and Django takes 20 µs for each.
-    """
-    return reverse(name, args=[_ANY_ID])

@@ -27,7 +27,7 @@ def test_the_names_of_a_macro_end_with_it():
     html = shown(
         '{% inline "ui/components/chip.html" chip("inside") %}{{ label }}', label="outside"
     )
-    assert html.endswith("outer")
+    assert html.endswith("outside")
 
 
 @pytest.mark.parametrize(

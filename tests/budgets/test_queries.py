@@ -44,6 +44,7 @@ BUDGETS: dict[str, int] = {
     "api:openapi": 0,
     "api:patient": 7,
     "api:patients": 8,
+    "api:search": 9,
     "api:unknown": 4,
     "healthz": 0,
     "mfa_activate_totp": 8,

@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import Lookup, Q, UUIDField
 
 from circleos.patients.finding.ranges import (
+    Driver,
     Needle,
-    Range,
     drivers,
     needles,
 )
@@ -54,22 +54,23 @@ def matching(text: str, country: str) -> Q:
 
 def _ids_matching(query: Query, terms: list[Needle]) -> list[UUID] | None:
     """Everybody who matches, found by the rarest term; None if all terms are too frequent."""
-    for ranges, _is_rare in drivers(query):
-        ids, is_complete = _in_ranges(ranges, terms)
+    for driver in drivers(query):
+        ids, is_complete = _in_ranges(driver, terms)
         if is_complete:
             return ids
     return None
 
 
-def _in_ranges(ranges: list[Range], terms: list[Needle]) -> tuple[list[UUID], bool]:
+def _in_ranges(driver: Driver, terms: list[Needle]) -> tuple[list[UUID], bool]:
     """Those in the ranges of one term who match all terms, unless too many stand there."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ids, is_complete FROM patients_matching(%s, %s, %s, %s, %s, %s)",
+            "SELECT ids, is_complete FROM patients_matching(%s, %s, %s, %s, %s, %s, %s)",
             [
-                [each.kind for each in ranges],
-                [each.low for each in ranges],
-                [each.high for each in ranges],
+                [each.kind for each in driver.ranges],
+                [each.low for each in driver.ranges],
+                [each.high for each in driver.ranges],
+                driver.key_patterns,
                 [each.pattern for each in terms],
                 [each.expression for each in terms if each.expression],
                 _MOST,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -27,6 +28,7 @@ from circleos.search.vocabulary import near_words
 # So many entries of an index are looked at for one range before it is given up: far enough for
 # any word but the most frequent beginnings, and over within some milliseconds.
 _NEAR, _FAR = 60, 5_000
+_FAR_IN_TABLE = 2_000  # where the index alone does not tell who else matches
 _FEW = 3
 _MOST_ALTERNATIVES = 4
 
@@ -59,7 +61,7 @@ def find_patients(
     search.look_directly()
     if search.is_short and search.terms > 1:
         search.look_further()
-    if search.are_few and query.words:
+    if search.may_be_mistaken:
         search.look_for_similar()
     return Found(search.hits(), query)
 
@@ -84,9 +86,12 @@ class _Search:
         return len(self.candidates) < self._limit
 
     @property
-    def are_few(self) -> bool:
-        """Whether so few match that somebody may have been typed wrongly."""
-        return len(self.candidates) < min(_FEW, self._limit)
+    def may_be_mistaken(self) -> bool:
+        """Whether so few match that a name may have been typed wrongly; if somebody has the name
+        and the birthday or number that were typed, it was not."""
+        if not self._query.words or len(self.candidates) >= min(_FEW, self._limit):
+            return False
+        return not (self.candidates and (self._query.digits or self._query.emails))
 
     def hits(self) -> list[PatientHit]:
         """The best of those found."""
@@ -110,9 +115,12 @@ class _Search:
 
     def look_further(self) -> None:
         """Among everybody who matches one term, first the rarest, for the others."""
-        for ranges, is_rare in drivers(self._query)[:2]:
-            self._add(ranges, self._needles, _FAR)
-            if is_rare or not self.is_short:
+        for driver in drivers(self._query)[:2]:
+            walk = _FAR if driver.is_rare or driver.key_patterns else _FAR_IN_TABLE
+            self._add(
+                driver.ranges, self._needles, walk // len(self._needles) * 2, driver.key_patterns
+            )
+            if driver.is_rare or not self.is_short:
                 return
 
     def look_for_similar(self) -> None:
@@ -133,35 +141,40 @@ class _Search:
             choices = [(*whole[word.text][:_MOST_ALTERNATIVES], word.text) for word in words]
             ranges = of_words(choices)
         self._add(ranges, terms, _NEAR if self.terms == 1 else 10 * _NEAR)
-        if self.is_short and self.terms > 1:
+        if not self.candidates and self.terms > 1:
             rarest = max(words, key=lambda word: len(word.text))
             ranges = [each for word in whole[rarest.text] for each in of_whole_word(word)]
             ranges += of_words([rarest.spellings])
-            self._add(ranges, terms, _FAR // 4)
+            self._add(ranges, terms, _FAR_IN_TABLE // 2)
 
-    def _add(self, ranges: Sequence[Range], terms: Sequence[Needle], walk: int) -> None:
-        for candidate in _in_ranges(ranges, terms, walk, self._limit, archived=self._archived):
+    def _add(
+        self,
+        ranges: Sequence[Range],
+        terms: Sequence[Needle],
+        walk: int,
+        key_patterns: Sequence[str] = (),
+    ) -> None:
+        asked = [
+            [each.kind for each in ranges],
+            [each.low for each in ranges],
+            [each.high for each in ranges],
+            list(key_patterns),
+            [each.pattern for each in terms],
+            [each.expression for each in terms if each.expression],
+            walk,
+            self._limit,
+            self._archived,
+        ]
+        for candidate in _in_ranges(asked):
             self.candidates.setdefault(candidate.id, candidate)
             if candidate.kind == "recent":
                 self._opened_lately.append(candidate.id)
 
 
-def _in_ranges(
-    ranges: Sequence[Range], terms: Sequence[Needle], walk: int, wanted: int, *, archived: bool
-) -> Iterable[Candidate]:
-    """Those in these ranges who match all terms, at most `wanted` of each range."""
+def _in_ranges(asked: Sequence[Any]) -> Iterable[Candidate]:
+    """Those in these ranges who match all terms, at most as many of each range as are wanted."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM patients_in_ranges(%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                [each.kind for each in ranges],
-                [each.low for each in ranges],
-                [each.high for each in ranges],
-                [each.pattern for each in terms],
-                [each.expression for each in terms if each.expression],
-                walk,
-                wanted,
-                archived,
-            ],
+            "SELECT * FROM patients_in_ranges(%s, %s, %s, %s, %s, %s, %s, %s, %s)", asked
         )
         return [Candidate(*row) for row in cursor.fetchall()]

@@ -20,7 +20,7 @@ _FIRST = "\x01"
 # Follows the blank between words: such a range holds one word, and whatever comes behind it.
 _BEHIND_BLANK = "!"
 _NAME_KINDS = ("name", "given", "word")
-_MOST_PHRASES = 24
+_MOST_PHRASES = 48
 _WORDS_IN_ANY_ORDER = 3
 _FEWEST_DIGITS_OF_NUMBER = 3
 _DIGITS_OF_NUMBER = 8
@@ -73,7 +73,7 @@ def of_words(words: Sequence[Sequence[str]]) -> list[Range]:
     else:
         orders = [tuple(words), (words[-1], *words[:-1])]
     phrases = (" ".join(chosen) for chosen in _in_turns([product(*order) for order in orders]))
-    distinct = dict.fromkeys(islice(phrases, _MOST_PHRASES * len(orders)))
+    distinct = dict.fromkeys(islice(phrases, _MOST_PHRASES))
     return [beginning(kind, phrase) for phrase in distinct for kind in ("name", "given")]
 
 
@@ -179,19 +179,38 @@ def _needle_of_digits(digits: Digits) -> Needle:
     return Needle("", f" ({'|'.join(anything)})")
 
 
-def drivers(query: Query) -> list[tuple[list[Range], bool]]:
-    """The ranges of each term alone, the one that fewest match first, as far as one can guess;
-    and whether they are so few that all of them can be looked at."""
-    guesses: list[tuple[float, list[Range]]] = []
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """The entries among which all are who match a query, found by one of its terms.
+
+    `key_patterns` is what their folded names are like, where it is by a name that they are found;
+    `is_rare`: so few match the term, as far as one can guess, that all of them can be looked at.
+    """
+
+    ranges: list[Range]
+    key_patterns: list[str]
+    is_rare: bool
+
+
+def drivers(query: Query) -> list[Driver]:
+    """A driver for each term, the one that fewest match first.
+
+    Who matches several words has all of them at the beginning of their folded names or within
+    them, or one among the further words.
+    """
+    guesses: list[tuple[float, list[Range], list[str]]] = []
+    further = [beginning("word", each) for word in query.words for each in word.spellings]
     for word in query.words:
-        guesses.append((_rarity_of_word(word), [r for s in word.spellings for r in of_word(s)]))
+        names = [beginning(kind, each) for each in word.spellings for kind in ("name", "given")]
+        others = [needle_of(each.spellings).pattern for each in query.words if each is not word]
+        guesses.append((_rarity_of_word(word), names + further, others))
     for digits in query.digits:
         if ranges := of_digits(digits):
-            guesses.append((_rarity_of_digits(digits), ranges))
+            guesses.append((_rarity_of_digits(digits), ranges, []))
     for email in query.emails:
-        guesses.append((len(email) + 1.0, of_email(email)))
+        guesses.append((len(email) + 1.0, of_email(email), []))
     guesses.sort(key=lambda guess: -guess[0])
-    return [(ranges, rarity >= _RARE) for rarity, ranges in guesses]
+    return [Driver(ranges, keys, rarity >= _RARE) for rarity, ranges, keys in guesses]
 
 
 def _rarity_of_word(word: Word) -> float:

@@ -2,7 +2,8 @@
 
 The functions run as the owner of the tables, so that ~ may be asked of rows before the policy of
 row-level security has seen them; they look at the workspace of the transaction alone. Each range
-belongs to a kind: a word of the name, a telephone number, a birthday ...
+belongs to a kind: a word of the name, a telephone number, a birthday ... `key_patterns` are what
+a folded name must be like to be looked up at all.
 """
 
 from django.db import migrations
@@ -29,19 +30,18 @@ SOURCES = {
 
 def _branch(kind: str) -> str:
     source, column = SOURCES[kind]
-    alias = column[0]
-    join = (
-        ""
-        if alias == "p"
-        else "JOIN patients_patient p ON p.workspace_id = k.workspace_id AND p.id = k.patient_id"
-    )
+    patient = "p.id" if column.startswith("p.") else "k.patient_id"
+    # Of names the index alone tells who can match: only they are looked up in the table.
+    kept = "WHERE near.entry LIKE ALL (key_patterns)" if kind in {"name", "given"} else ""
     return f"""
         (SELECT {LIGHT.strip()} FROM (
-            SELECT * FROM {source}
-            WHERE asked.kind = '{kind}' AND {alias}.workspace_id = own
-              AND {column} >= asked.low AND {column} < asked.high
-            ORDER BY {column} LIMIT walk) {alias}
-         {join}
+            SELECT near.id, near.entry FROM (
+                SELECT {patient} AS id, {column} AS entry FROM {source}
+                WHERE asked.kind = '{kind}' AND {column[0]}.workspace_id = own
+                  AND {column} >= asked.low AND {column} < asked.high
+                ORDER BY {column} LIMIT walk) near
+            {kept} OFFSET 0) near
+         JOIN patients_patient p ON p.workspace_id = own AND p.id = near.id
          WHERE (archived OR p.archived_at IS NULL) AND p.search_text LIKE ALL (patterns)
               AND p.search_text ~ ALL (expressions)
          LIMIT wanted)"""
@@ -50,14 +50,15 @@ def _branch(kind: str) -> str:
 BRANCHES = "\n        UNION ALL".join(map(_branch, SOURCES))
 FUNCTION = f"""
 CREATE FUNCTION patients_in_ranges(
-    kinds text[], lows text[], highs text[], patterns text[], expressions text[],
-    walk integer, wanted integer, archived boolean)
+    kinds text[], lows text[], highs text[], key_patterns text[], patterns text[],
+    expressions text[], walk integer, wanted integer, archived boolean)
 RETURNS TABLE (
     kind text, id uuid, number bigint, title varchar, first_name varchar, last_name varchar,
     birthday varchar, phone varchar, email varchar, archived_at timestamptz, name_key varchar,
     given_key varchar, search_text text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+SET enable_seqscan = off SET enable_bitmapscan = off
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     own uuid := nullif(current_setting('circleos.workspace_id', true), '')::uuid;
@@ -93,8 +94,9 @@ def _ids(kind: str) -> str:
     source, column = SOURCES[kind]
     alias = column[0]
     patient = "p.id" if alias == "p" else "k.patient_id"
+    entry = column if kind in {"name", "given"} else "NULL"
     return f"""
-            SELECT {patient} AS id FROM {source}
+            SELECT {patient} AS id, {entry} AS entry FROM {source}
             WHERE asked.kind = '{kind}' AND {alias}.workspace_id = own
               AND {column} >= asked.low AND {column} < asked.high"""
 
@@ -102,25 +104,30 @@ def _ids(kind: str) -> str:
 IDS = "\n            UNION ALL".join(map(_ids, SOURCES))
 MATCHING = f"""
 CREATE FUNCTION patients_matching(
-    kinds text[], lows text[], highs text[], patterns text[], expressions text[], most integer,
+    kinds text[], lows text[], highs text[], key_patterns text[], patterns text[],
+    expressions text[], most integer,
     OUT ids uuid[], OUT is_complete boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+SET enable_seqscan = off SET enable_bitmapscan = off
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     own uuid := nullif(current_setting('circleos.workspace_id', true), '')::uuid;
 BEGIN
     WITH walked AS MATERIALIZED (
-        SELECT near.id FROM unnest(kinds, lows, highs) AS asked (kind, low, high)
+        SELECT near.id, near.entry FROM unnest(kinds, lows, highs) AS asked (kind, low, high)
         CROSS JOIN LATERAL ({IDS}
             UNION ALL
-            SELECT p.id FROM patients_patient p
+            SELECT p.id, NULL FROM patients_patient p
             WHERE asked.kind = 'number' AND p.workspace_id = own
               AND p.number >= CASE WHEN asked.kind = 'number' THEN asked.low::bigint END
               AND p.number < CASE WHEN asked.kind = 'number' THEN asked.high::bigint END
         ) AS near
         LIMIT most + 1
     )
-    SELECT array_agg(walked.id), count(*) <= most INTO ids, is_complete FROM walked;
+    SELECT array_agg(walked.id)
+               FILTER (WHERE walked.entry IS NULL OR walked.entry LIKE ALL (key_patterns)),
+           count(*) <= most
+    INTO ids, is_complete FROM walked;
     IF is_complete THEN
         SELECT coalesce(array_agg(p.id), '{{}}') INTO ids FROM patients_patient p
         WHERE p.workspace_id = own AND p.id = ANY (ids)
@@ -139,11 +146,12 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             FUNCTION,
             "DROP FUNCTION patients_in_ranges("
-            "text[], text[], text[], text[], text[], integer, integer, boolean)",
+            "text[], text[], text[], text[], text[], text[], integer, integer, boolean)",
         ),
         migrations.RunSQL(
             MATCHING,
-            "DROP FUNCTION patients_matching(text[], text[], text[], text[], text[], integer)",
+            "DROP FUNCTION patients_matching("
+            "text[], text[], text[], text[], text[], text[], integer)",
         
         ),
     ]
