@@ -18,7 +18,8 @@ from circleos.demo.lives import nothing_in
 from circleos.demo.places import FREE_LANDLINES, FREE_MOBILES
 from circleos.demo.services import RING, TINA, ensure_demo
 from circleos.patients.fields import FIELDS, Reading, plain_values, read_fields
-from circleos.patients.models import Patient
+from circleos.patients.finding import find_patients
+from circleos.patients.models import Patient, PatientWord
 from circleos.patients.queries import find_patient
 from circleos.patients.services import create_patient, edit_patient
 
@@ -148,6 +149,20 @@ def test_a_life_is_written_as_the_services_would_have_written_it(demo):
         assert plain_values(replayed, FIELDS) == plain_values(find_patient(patient.pk), FIELDS)
         for column in ("version", "field_versions", "name_key", "given_key", "created_through"):
             assert getattr(replayed, column) == getattr(patient, column), column
+        number, own = f"#{replayed.number} ", f"#{patient.number} "
+        assert replayed.search_text.replace(number, own) == patient.search_text
+        assert _words_of(replayed) == _words_of(patient)
+
+
+def _words_of(patient):
+    return set(PatientWord.objects.filter(patient=patient).values_list("word", flat=True))
+
+
+def test_everybody_is_found_in_spite_of_mistakes_too(demo):
+    actor = actor_of(Membership.objects.get(workspace__slug=RING.slug, user__email=TINA.email))
+    assert not Patient.objects.filter(search_text="").exists()
+    found = find_patients(actor, "Mulelr Brnadt")
+    assert [hit.patient.short_id for hit in found.hits] == ["P-10482"]
 
 
 def test_a_year_is_told_by_the_whole_team(demo):

@@ -16,6 +16,8 @@ from circleos.core.ids import uuid7_at
 from circleos.core.models import Event, EventDetail
 from circleos.demo.lives import Deed, Life
 from circleos.patients.fields import FIELDS, LIST_FIELDS
+from circleos.patients.finding.index import found_by, make_findable, reversed_number
+from circleos.patients.finding.index_many import remember_names, write_many_words
 from circleos.patients.models import FurtherContact, Patient, PatientType, Source
 from circleos.patients.services import set_keys
 
@@ -42,6 +44,12 @@ def _write_batch(
     batch: Sequence[tuple[int, Life]], types: Mapping[str, UUID], sources: Mapping[str, UUID]
 ) -> None:
     patients = [_patient(number, life, types, sources) for number, life in batch]
+    finding = [
+        found_by(patient, _lines(life, "further_phones"), _lines(life, "further_emails"))
+        for patient, (_number, life) in zip(patients, batch, strict=True)
+    ]
+    for patient, found in zip(patients, finding, strict=True):
+        make_findable(patient, found)
     Patient.objects.bulk_create(patients)
     FurtherContact.objects.bulk_create(
         contact
@@ -56,6 +64,8 @@ def _write_batch(
             details.append(event_detail)
     Event.objects.bulk_create(events)
     EventDetail.objects.bulk_create(details)
+    write_many_words({each.id: each.further_words(each.words()) for each in finding}, replaced=())
+    remember_names(name for each in finding for name in each.names)
 
 
 def _patient(
@@ -80,11 +90,22 @@ def _patient(
     return patient
 
 
+def _lines(life: Life, name: str) -> Sequence[str]:
+    """The further numbers or addresses of a life."""
+    lines = life.fields.get(name, ())
+    return [lines] if isinstance(lines, str) else lines
+
+
 def _further_contacts(patient: Patient, life: Life) -> Iterable[FurtherContact]:
     for name in LIST_FIELDS & life.fields.keys():
+        kind = FIELDS[name].contact_kind
         for position, value in enumerate(life.fields[name]):
             yield FurtherContact(
-                patient=patient, kind=FIELDS[name].contact_kind, value=value, position=position
+                patient=patient,
+                kind=kind,
+                value=value,
+                value_reversed=reversed_number(kind, value),
+                position=position,
             )
 
 
