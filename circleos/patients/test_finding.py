@@ -152,6 +152,11 @@ class TestOrder:
         patient("Muller", "Zoe")
         assert names("muller") == ["Zoe Muller", "Anna Mueller"]
 
+    def test_the_name_comes_before_the_birth_name(self, patient, names):
+        patient("Albrecht", "Gerd", birth_name="Müller")
+        patient("Müller", "Zoe")
+        assert names("müller") == names("mulelr") == ["Zoe Müller", "Gerd Albrecht"]
+
     def test_at_equal_rank_whom_i_opened_lately_comes_first(self, patient, names, alice, bob):
         patient("Brandt", "Anna")
         last = patient("Brandt", "Zoe")
@@ -215,6 +220,8 @@ class TestMarking:
             ("030 9012", "+<mark>49 30 9012</mark> 7713"),
             ("7713", "+49 30 9012 <mark>7713</mark>"),
             ("10961", "<mark>10961</mark>"),
+            ("schaf", "born <mark>Schäf</mark>er"),
+            ("anni", "called <mark>Anni</mark>"),
             ("posteo", "anna.m@<mark>posteo</mark>.example"),
         ],
     )

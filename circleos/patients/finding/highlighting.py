@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from circleos.core.birthday import Birthday, format_birthday
@@ -20,6 +21,10 @@ class Shown(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def birth_name(self) -> str: ...
+    @property
+    def preferred_name(self) -> str: ...
     @property
     def email(self) -> str: ...
     @property
@@ -69,6 +74,13 @@ def detail_of(shown: Shown, query: Query, beginnings: Sequence[str]) -> Markup:
 
 
 def _detail_of_word(shown: Shown, beginning: str) -> Markup:
+    for name, said in (
+        (shown.birth_name, _("born %(name)s")),
+        (shown.preferred_name, _("called %(name)s")),
+    ):
+        marked = highlighted_name(name, [beginning])
+        if "<mark>" in marked:
+            return escape(said) % {"name": marked}
     place = shown.email.find(beginning)
     if place < 0:
         return Markup("")

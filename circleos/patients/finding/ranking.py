@@ -37,6 +37,8 @@ class Candidate(NamedTuple):
     title: str
     first_name: str
     last_name: str
+    birth_name: str
+    preferred_name: str
     birthday: str
     phone: str
     email: str
@@ -87,6 +89,7 @@ class _Standing(NamedTuple):
     match: int
     distance: int
     favoured: int
+    beside_the_name: int
     other_spellings: int
     name_key: str
     number: int
@@ -109,6 +112,7 @@ def ranked(
             _RANK[judged.match],
             judged.distance,
             favour,
+            judged.beside_the_name,
             judged.other_spellings,
             candidate.name_key,
             candidate.number,
@@ -124,6 +128,7 @@ class _Judged:
 
     match: Match = Match.EXACT
     distance: int = 0
+    beside_the_name: int = 0
     other_spellings: int = 0
     is_identifier: bool = False
     beginnings: tuple[str, ...] = ()
@@ -138,8 +143,11 @@ def _judged(candidate: Candidate, query: Query, meant: Mapping[str, Meant]) -> _
     entries = candidate.search_text.split()
     standing = set(entries)
     beginnings: list[str] = []
+    in_name = f" {candidate.name_key}"
     for word in query.words:
-        beginnings.append(_judge_word(judged, word, entries, standing, meant))
+        beginning = _judge_word(judged, word, entries, standing, meant)
+        judged.beside_the_name += f" {beginning}" not in in_name
+        beginnings.append(beginning)
     for digits in query.digits:
         _judge_digits(judged, digits, standing)
     for email in query.emails:

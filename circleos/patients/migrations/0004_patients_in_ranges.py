@@ -9,7 +9,8 @@ a folded name must be like to be looked up at all.
 from django.db import migrations
 
 LIGHT = """
-    p.id, p.number, p.title, p.first_name, p.last_name, p.birthday, p.phone, p.email,
+    p.id, p.number, p.title, p.first_name, p.last_name, p.birth_name, p.preferred_name,
+    p.birthday, p.phone, p.email,
     p.archived_at, p.name_key, p.given_key, p.search_text
 """
 SOURCES = {
@@ -54,7 +55,7 @@ CREATE FUNCTION patients_in_ranges(
     expressions text[], walk integer, wanted integer, archived boolean)
 RETURNS TABLE (
     kind text, id uuid, number bigint, title varchar, first_name varchar, last_name varchar,
-    birthday varchar, phone varchar, email varchar, archived_at timestamptz, name_key varchar,
+    birth_name varchar, preferred_name varchar, birthday varchar, phone varchar, email varchar, archived_at timestamptz, name_key varchar,
     given_key varchar, search_text text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 SET enable_seqscan = off SET enable_bitmapscan = off
