@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
-from circleos.core.folding import fold_name
 from circleos.core.workspace import workspace_transaction
 from circleos.patients.models import Patient
+from circleos.patients.queries import Listing, patients_matching
 from circleos.patients.services import FIRST_NUMBER
 
 SEED = 11
@@ -77,8 +77,9 @@ def _two_words(random: Random, patient: Patient) -> str:
     if len(patient.last_name) < 5 or not patient.first_name:
         return ""
     text = f"{patient.first_name} {patient.last_name[: random.randint(4, len(patient.last_name))]}"
-    alike = Patient.objects.filter(given_key__startswith=fold_name(text))[: SHOWN + 1]
-    return text if len(alike) <= SHOWN else _told_apart(patient, text)
+    matching = patients_matching(Listing(query=text), country="DE")
+    few = matching.count() <= SHOWN
+    return text if few else _told_apart(patient, text, is_beginning=True)
 
 
 def _typo(random: Random, patient: Patient) -> str:
@@ -119,10 +120,10 @@ def _sound(random: Random, patient: Patient) -> str:
     return _told_apart(patient, f"{patient.first_name} {name[0]}{name[1:].replace(old, new, 1)}")
 
 
-def _told_apart(patient: Patient, text: str) -> str:
+def _told_apart(patient: Patient, text: str, *, is_beginning: bool = False) -> str:
     """With the birthday, when more people of this name are there than an answer shows."""
     alike = Patient.objects.filter(name_key=patient.name_key, archived_at=None)[: SHOWN + 1]
-    if len(alike) <= SHOWN:
+    if len(alike) <= SHOWN and not is_beginning:
         return text
     if len(patient.birthday) < len("1979-03-12"):
         return ""

@@ -133,6 +133,7 @@ class CreatedColumn(OwnColumn):
 class UpdatedColumn(OwnColumn):
     key, label, order, cell, sort = "updated", _("Last updated"), 90, "updated", "updated"
     fields = ("updated_at",)
+    when_wide = True
 
 
 for column in (

@@ -109,4 +109,4 @@ def _candidates(typed: str, sound: str) -> list[tuple[str, str]]:
             "SELECT word, sound FROM search_near_words(%s, %s, %s, %s)",
             [typed, list(shapes_of(typed)), sound, _LOOKED_AT],
         )
-        return list(cursor.fetchall())
+        return list(dict.fromkeys(cursor.fetchall()))

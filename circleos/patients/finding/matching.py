@@ -63,13 +63,14 @@ def _ids_matching(query: Query, terms: list[Needle]) -> list[UUID] | None:
 
 def _in_ranges(driver: Driver, terms: list[Needle]) -> tuple[list[UUID], bool]:
     """Those in the ranges of one term who match all terms, unless too many stand there."""
+    ranges = driver.ranges + driver.further
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ids, is_complete FROM patients_matching(%s, %s, %s, %s, %s, %s, %s)",
             [
-                [each.kind for each in driver.ranges],
-                [each.low for each in driver.ranges],
-                [each.high for each in driver.ranges],
+                [each.kind for each in ranges],
+                [each.low for each in ranges],
+                [each.high for each in ranges],
                 driver.key_patterns,
                 [each.pattern for each in terms],
                 [each.expression for each in terms if each.expression],

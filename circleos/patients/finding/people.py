@@ -28,7 +28,8 @@ from circleos.search.vocabulary import near_words
 # So many entries of an index are looked at for one range before it is given up: far enough for
 # any word but the most frequent beginnings, and over within some milliseconds.
 _NEAR, _FAR = 60, 5_000
-_FAR_IN_TABLE = 2_000  # where the index alone does not tell who else matches
+# Where the index alone does not tell who else matches, rows have to be read.
+_FAR_IN_TABLE, _BESIDE_THE_NAME = 2_000, 300
 _FEW = 3
 _MOST_ALTERNATIVES = 4
 
@@ -116,10 +117,11 @@ class _Search:
     def look_further(self) -> None:
         """Among everybody who matches one term, first the rarest, for the others."""
         for driver in drivers(self._query)[:2]:
-            walk = _FAR if driver.is_rare or driver.key_patterns else _FAR_IN_TABLE
-            self._add(
-                driver.ranges, self._needles, walk // len(self._needles) * 2, driver.key_patterns
-            )
+            walk = _FAR if driver.key_patterns else _FAR_IN_TABLE
+            self._add(driver.ranges, self._needles, walk, driver.key_patterns)
+            if driver.key_patterns and not self.candidates:
+                # Another word may be a birth name, or in an email address.
+                self._add(driver.ranges, self._needles, _BESIDE_THE_NAME)
             if driver.is_rare or not self.is_short:
                 return
 

@@ -181,36 +181,39 @@ def _needle_of_digits(digits: Digits) -> Needle:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """The entries among which all are who match a query, found by one of its terms.
+    """The entries of one term of a query, among which those are who match all of it.
 
-    `key_patterns` is what their folded names are like, where it is by a name that they are found;
-    `is_rare`: so few match the term, as far as one can guess, that all of them can be looked at.
+    `key_patterns` is what their folded names are like that begin with the term; those whose other
+    words are not in it stand in `further`. `is_rare`: so few match the term, as far as one can
+    guess, that all of them can be looked at.
     """
 
     ranges: list[Range]
+    further: list[Range]
     key_patterns: list[str]
     is_rare: bool
 
 
 def drivers(query: Query) -> list[Driver]:
-    """A driver for each term, the one that fewest match first.
-
-    Who matches several words has all of them at the beginning of their folded names or within
-    them, or one among the further words.
-    """
-    guesses: list[tuple[float, list[Range], list[str]]] = []
-    further = [beginning("word", each) for word in query.words for each in word.spellings]
+    """A driver for each term, the one that fewest match first."""
+    guesses: list[tuple[float, Driver]] = []
     for word in query.words:
-        names = [beginning(kind, each) for each in word.spellings for kind in ("name", "given")]
-        others = [needle_of(each.spellings).pattern for each in query.words if each is not word]
-        guesses.append((_rarity_of_word(word), names + further, others))
+        rarity, others = _rarity_of_word(word), [each for each in query.words if each is not word]
+        driver = Driver(
+            [each for spelling in word.spellings for each in of_word(spelling)],
+            [beginning("word", spelling) for each in others for spelling in each.spellings],
+            [needle_of(each.spellings).pattern for each in others],
+            rarity >= _RARE,
+        )
+        guesses.append((rarity, driver))
     for digits in query.digits:
         if ranges := of_digits(digits):
-            guesses.append((_rarity_of_digits(digits), ranges, []))
+            rarity = _rarity_of_digits(digits)
+            guesses.append((rarity, Driver(ranges, [], [], rarity >= _RARE)))
     for email in query.emails:
-        guesses.append((len(email) + 1.0, of_email(email), []))
+        guesses.append((len(email) + 1.0, Driver(of_email(email), [], [], is_rare=True)))
     guesses.sort(key=lambda guess: -guess[0])
-    return [Driver(ranges, keys, rarity >= _RARE) for rarity, ranges, keys in guesses]
+    return [driver for _rarity, driver in guesses]
 
 
 def _rarity_of_word(word: Word) -> float:

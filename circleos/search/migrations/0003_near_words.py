@@ -17,10 +17,11 @@ class Migration(migrations.Migration):
             CREATE FUNCTION search_near_words(
                 typed text, typed_shapes integer[], typed_sound text, most integer)
             RETURNS TABLE (word varchar, sound varchar)
-            LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-            SET pg_trgm.similarity_threshold = 0.4 AS $$
+            LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
             DECLARE
                 own uuid := nullif(current_setting('circleos.workspace_id', true), '')::uuid;
+                enough CONSTANT integer := 3;
+                found_so_far integer;
             BEGIN
                 RETURN QUERY
                 SELECT n.word, n.sound FROM search_nameword n
@@ -28,11 +29,16 @@ class Migration(migrations.Migration):
                 UNION
                 (SELECT n.word, n.sound FROM search_nameword n
                  WHERE n.workspace_id = own AND typed_sound <> '' AND n.sound = typed_sound
-                 ORDER BY similarity(n.word, typed) DESC, n.word LIMIT most)
-                UNION
-                (SELECT n.word, n.sound FROM search_nameword n
-                 WHERE length(typed) > 5 AND n.workspace_id = own AND n.word % typed
                  ORDER BY similarity(n.word, typed) DESC, n.word LIMIT most);
+                GET DIAGNOSTICS found_so_far = ROW_COUNT;
+                -- Two mistakes in a long word: ten times as dear, and rarely needed.
+                IF found_so_far < enough AND length(typed) > 5 THEN
+                    RETURN QUERY
+                    SELECT n.word, n.sound FROM search_nameword n
+                    WHERE n.workspace_id = own AND n.word % typed
+                      AND similarity(n.word, typed) >= 0.4
+                    ORDER BY similarity(n.word, typed) DESC, n.word LIMIT most;
+                END IF;
             END $$
             """,
             "DROP FUNCTION search_near_words(text, integer[], text, integer)",
