@@ -76,6 +76,7 @@ def _typing(client: Client, asked: list[Asked]) -> list[Figure]:
 
     with ThreadPoolExecutor(TYPISTS) as pool:
         times = [each for own in pool.map(type_names, range(TYPISTS)) for each in own]
+    client.close()  # the server has ended a connection on which nothing was asked meanwhile
     what = f"search: {TYPISTS} people typing {KEYS_PER_SECOND} keys a second"
     return [of_times(what, times, TYPING_GOAL)]
 
