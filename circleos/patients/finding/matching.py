@@ -19,7 +19,7 @@ from circleos.search.understanding import Query, understand
 
 # So many who match one term are looked at for the others. Beyond that those who match all are
 # either so many that any order of the list soon meets a page of them, or there is a rarer term.
-_MOST = 20_000
+_MOST, _MOST_NUMBERS = 10_000, 20_000
 
 
 @UUIDField.register_lookup
@@ -63,18 +63,18 @@ def _ids_matching(query: Query, terms: list[Needle]) -> list[UUID] | None:
 
 def _in_ranges(driver: Driver, terms: list[Needle]) -> tuple[list[UUID], bool]:
     """Those in the ranges of one term who match all terms, unless too many stand there."""
-    ranges = driver.ranges + driver.further
+    # Whoever stands in the range of a single word has that word.
+    decided = [] if len(terms) == 1 and driver.is_of_word else terms
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ids, is_complete FROM patients_matching(%s, %s, %s, %s, %s, %s, %s)",
+            "SELECT ids, is_complete FROM patients_matching(%s, %s, %s, %s, %s, %s)",
             [
-                [each.kind for each in ranges],
-                [each.low for each in ranges],
-                [each.high for each in ranges],
-                driver.key_patterns,
-                [each.pattern for each in terms],
-                [each.expression for each in terms if each.expression],
-                _MOST,
+                [each.kind for each in driver.ranges],
+                [each.low for each in driver.ranges],
+                [each.high for each in driver.ranges],
+                [each.pattern for each in decided],
+                [each.expression for each in decided if each.expression],
+                _MOST if driver.is_of_word else _MOST_NUMBERS,
             ],
         )
         ids, is_complete = cursor.fetchone()

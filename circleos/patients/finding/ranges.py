@@ -183,15 +183,15 @@ def _needle_of_digits(digits: Digits) -> Needle:
 class Driver:
     """The entries of one term of a query, among which those are who match all of it.
 
-    `key_patterns` is what their folded names are like that begin with the term; those whose other
-    words are not in it stand in `further`. `is_rare`: so few match the term, as far as one can
-    guess, that all of them can be looked at.
+    `key_patterns` is what the folded names are like that begin with the term, when the other
+    words are in them. `is_rare`: so few match the term, as far as one can guess, that all of them
+    can be looked at.
     """
 
     ranges: list[Range]
-    further: list[Range]
     key_patterns: list[str]
     is_rare: bool
+    is_of_word: bool = False
 
 
 def drivers(query: Query) -> list[Driver]:
@@ -201,17 +201,17 @@ def drivers(query: Query) -> list[Driver]:
         rarity, others = _rarity_of_word(word), [each for each in query.words if each is not word]
         driver = Driver(
             [each for spelling in word.spellings for each in of_word(spelling)],
-            [beginning("word", spelling) for each in others for spelling in each.spellings],
             [needle_of(each.spellings).pattern for each in others],
             rarity >= _RARE,
+            is_of_word=True,
         )
         guesses.append((rarity, driver))
     for digits in query.digits:
         if ranges := of_digits(digits):
             rarity = _rarity_of_digits(digits)
-            guesses.append((rarity, Driver(ranges, [], [], rarity >= _RARE)))
+            guesses.append((rarity, Driver(ranges, [], rarity >= _RARE)))
     for email in query.emails:
-        guesses.append((len(email) + 1.0, Driver(of_email(email), [], [], is_rare=True)))
+        guesses.append((len(email) + 1.0, Driver(of_email(email), [], is_rare=True)))
     guesses.sort(key=lambda guess: -guess[0])
     return [driver for _rarity, driver in guesses]
 

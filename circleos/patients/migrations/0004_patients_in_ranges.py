@@ -95,9 +95,8 @@ def _ids(kind: str) -> str:
     source, column = SOURCES[kind]
     alias = column[0]
     patient = "p.id" if alias == "p" else "k.patient_id"
-    entry = column if kind in {"name", "given"} else "NULL"
     return f"""
-            SELECT {patient} AS id, {entry} AS entry FROM {source}
+            SELECT {patient} AS id FROM {source}
             WHERE asked.kind = '{kind}' AND {alias}.workspace_id = own
               AND {column} >= asked.low AND {column} < asked.high"""
 
@@ -105,8 +104,7 @@ def _ids(kind: str) -> str:
 IDS = "\n            UNION ALL".join(map(_ids, SOURCES))
 MATCHING = f"""
 CREATE FUNCTION patients_matching(
-    kinds text[], lows text[], highs text[], key_patterns text[], patterns text[],
-    expressions text[], most integer,
+    kinds text[], lows text[], highs text[], patterns text[], expressions text[], most integer,
     OUT ids uuid[], OUT is_complete boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 SET enable_seqscan = off SET enable_bitmapscan = off
@@ -115,26 +113,23 @@ DECLARE
     own uuid := nullif(current_setting('circleos.workspace_id', true), '')::uuid;
 BEGIN
     WITH walked AS MATERIALIZED (
-        SELECT near.id, near.entry FROM unnest(kinds, lows, highs) AS asked (kind, low, high)
+        SELECT near.id FROM unnest(kinds, lows, highs) AS asked (kind, low, high)
         CROSS JOIN LATERAL ({IDS}
             UNION ALL
-            SELECT p.id, NULL FROM patients_patient p
+            SELECT p.id FROM patients_patient p
             WHERE asked.kind = 'number' AND p.workspace_id = own
               AND p.number >= CASE WHEN asked.kind = 'number' THEN asked.low::bigint END
               AND p.number < CASE WHEN asked.kind = 'number' THEN asked.high::bigint END
         ) AS near
         LIMIT most + 1
     )
-    SELECT array_agg(walked.id)
-               FILTER (WHERE walked.entry IS NULL OR walked.entry LIKE ALL (key_patterns)),
-           count(*) <= most
-    INTO ids, is_complete FROM walked;
-    IF is_complete THEN
+    SELECT array_agg(walked.id), count(*) <= most INTO ids, is_complete FROM walked;
+    IF is_complete AND cardinality(patterns) > 0 THEN
         SELECT coalesce(array_agg(p.id), '{{}}') INTO ids FROM patients_patient p
         WHERE p.workspace_id = own AND p.id = ANY (ids)
           AND p.search_text LIKE ALL (patterns) AND p.search_text ~ ALL (expressions);
     ELSE
-        ids := '{{}}';
+        ids := CASE WHEN is_complete THEN coalesce(ids, '{{}}') ELSE '{{}}' END;
     END IF;
 END $$
 """
@@ -151,8 +146,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             MATCHING,
-            "DROP FUNCTION patients_matching("
-            "text[], text[], text[], text[], text[], text[], integer)",
+            "DROP FUNCTION patients_matching(text[], text[], text[], text[], text[], integer)",
         
         ),
     ]
