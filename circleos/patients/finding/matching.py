@@ -19,7 +19,8 @@ from circleos.search.understanding import Query, understand
 
 # So many who match one term are looked at for the others. Beyond that those who match all are
 # either so many that any order of the list soon meets a page of them, or there is a rarer term.
-_MOST, _MOST_NUMBERS = 10_000, 20_000
+# Of words of four letters and more it is the latter nearly always.
+_MOST, _MOST_NUMBERS, _MOST_RARE = 10_000, 20_000, 40_000
 
 
 @UUIDField.register_lookup
@@ -74,11 +75,18 @@ def _in_ranges(driver: Driver, terms: list[Needle]) -> tuple[list[UUID], bool]:
                 [each.high for each in driver.ranges],
                 [each.pattern for each in decided],
                 [each.expression for each in decided if each.expression],
-                _MOST if driver.is_of_word else _MOST_NUMBERS,
+                _most(driver, terms),
             ],
         )
         ids, is_complete = cursor.fetchone()
     return ids, is_complete
+
+
+def _most(driver: Driver, terms: list[Needle]) -> int:
+    """How many entries of a term are looked at before it is given up."""
+    if not driver.is_of_word:
+        return _MOST_NUMBERS
+    return _MOST_RARE if driver.is_rare and len(terms) > 1 else _MOST
 
 
 def _condition_of(needle: Needle) -> Q:
