@@ -1,13 +1,10 @@
 """What an import writes, counts and reports."""
 
 import io
-import os
 import stat
-import time
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 
 from circleos.core.actor import Origin
 from circleos.core.errors import Invalid, NotAllowed
@@ -17,8 +14,7 @@ from circleos.core.workspace import workspace_transaction
 from circleos.imports import running
 from circleos.imports.conftest import counts, file_of, patient
 from circleos.imports.failed_rows import write_failed_rows
-from circleos.imports.jobs import forget_imports
-from circleos.imports.models import Import, RowError, file_folder
+from circleos.imports.models import Import, file_folder
 from circleos.imports.queries import row_errors
 from circleos.imports.reading import FileRefused
 from circleos.imports.running import columns_of_import
@@ -364,38 +360,6 @@ def test_the_report_knows_the_file(imported, in_ring):
     assert "Müller" not in str(import_.file)
     assert stat.S_IMODE(import_.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(import_.path.parent.stat().st_mode) == 0o700
-
-
-def test_files_and_failed_rows_are_forgotten_after_90_days_and_counts_never(imported, ring):
-    import_ = imported({"last_name": "Beck", "email": "x"})
-    asked_at(import_, timedelta(days=89))
-    forget_imports()
-    assert import_.path.exists()
-    asked_at(import_, timedelta(days=91))
-    forget_imports()
-    assert not import_.path.exists()
-    assert not RowError.objects.exists()
-    assert Import.objects.get().errors == 1
-
-
-def test_a_file_that_no_import_names_is_forgotten_after_a_day(imported):
-    import_ = imported(FULL)
-    left = import_.path.with_name("left-behind.csv")
-    left.touch()
-    forget_imports()
-    assert left.exists()
-    yesterday = time.time() - 25 * 60 * 60
-    os.utime(left, (yesterday, yesterday))
-    forget_imports()
-    assert not left.exists()
-    assert import_.path.exists()
-
-
-def asked_at(import_, ago):
-    """Move an import, its file and its failed rows into the past."""
-    moment = timezone.now() - ago
-    Import.objects.filter(pk=import_.pk).update(created_at=moment)
-    os.utime(import_.path, (moment.timestamp(), moment.timestamp()))
 
 
 def test_a_file_of_another_practice_does_not_touch_this_one(

@@ -17,18 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def shown(alice):
-    """The names that the page shows for a query string."""
-    client = alice.client()
-
-    def names(query=""):
-        page = client.get(f"/patients?{query}").content.decode()
-        return re.findall(r'<span class="person-name">\s*([^<]+?)\s*</span>', page)
-
-    return names
-
-
-@pytest.fixture
 def born(a_patient):
     return [
         a_patient(first_name="", last_name=birthday or "unknown", birthday=birthday)

@@ -13,18 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def shown(alice):
-    """The last names that the page shows for a query string, in their order."""
-    client = alice.client()
-
-    def names(query=""):
-        page = client.get(f"/patients?{query}").content.decode()
-        return re.findall(r'<span class="person-name">\s*([^<]+?)\s*</span>', page)
-
-    return names
-
-
-@pytest.fixture
 def three(alice):
     people = [
         {"first_name": "Anna", "last_name": "Müller", "birthday": "12.03.1979", "gender": "f"},

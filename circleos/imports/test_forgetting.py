@@ -1,0 +1,45 @@
+"""How long an import keeps its file and the rows that failed."""
+
+import os
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from circleos.imports.jobs import forget_imports
+from circleos.imports.models import Import, RowError
+
+pytestmark = pytest.mark.django_db
+
+
+def test_files_and_failed_rows_are_forgotten_after_90_days_and_counts_never(imported, ring):
+    import_ = imported({"last_name": "Beck", "email": "x"})
+    asked_at(import_, timedelta(days=89))
+    forget_imports()
+    assert import_.path.exists()
+    asked_at(import_, timedelta(days=91))
+    forget_imports()
+    assert not import_.path.exists()
+    assert not RowError.objects.exists()
+    assert Import.objects.get().errors == 1
+
+
+def test_a_file_that_no_import_names_is_forgotten_after_a_day(imported):
+    import_ = imported({"last_name": "Beck"})
+    left = import_.path.with_name("left-behind.csv")
+    left.touch()
+    forget_imports()
+    assert left.exists()
+    yesterday = time.time() - 25 * 60 * 60
+    os.utime(left, (yesterday, yesterday))
+    forget_imports()
+    assert not left.exists()
+    assert import_.path.exists()
+
+
+def asked_at(import_, ago):
+    """Move an import, its file and its failed rows into the past."""
+    moment = timezone.now() - ago
+    Import.objects.filter(pk=import_.pk).update(created_at=moment)
+    os.utime(import_.path, (moment.timestamp(), moment.timestamp()))
