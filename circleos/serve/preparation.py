@@ -23,9 +23,9 @@ def main(arguments: list[str]) -> int:
 
     from django.conf import settings  # noqa: PLC0415 - need Django set up
 
-    from circleos.patients.finding.index_many import make_everybody_findable  # noqa: PLC0415
-    from circleos.serve import migrations  # noqa: PLC0415
-    from circleos.ui.static_build import build  # noqa: PLC0415
+    from circleos.patients.finding.index_many import make_everybody_findable  # noqa: PLC0415 - need Django set up
+    from circleos.serve import migrations  # noqa: PLC0415 - need Django set up
+    from circleos.ui.static_build import build  # noqa: PLC0415 - need Django set up
 
     try:
         migrations.bring_up_to_date()
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _offer_demo() -> None:
-    from circleos.demo.services import SIGN_IN, NotTheDemo, ensure_demo  # noqa: PLC0415
+    from circleos.demo.services import SIGN_IN, NotTheDemo, ensure_demo  # noqa: PLC0415 - as above
 
     try:
         ensure_demo()
