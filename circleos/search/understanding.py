@@ -7,7 +7,7 @@ letters and digits may also be an identifier of another system, which is compare
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from phonenumbers import country_code_for_region
 
@@ -60,7 +60,7 @@ class Query:
     words: tuple[Word, ...] = ()
     digits: tuple[Digits, ...] = ()
     emails: tuple[str, ...] = ()
-    identifiers: tuple[str, ...] = field(default=())
+    identifiers: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -136,7 +136,7 @@ def _digits(term: str, country: str) -> Digits:
         number=int(number[1]) if number else None,
         birthday=term if is_plain and _YEAR.fullmatch(term) else "",
         phones=tuple(_phone_beginnings(term, only, country)),
-        last_digits=only if len(only) >= FEWEST_LAST_DIGITS and only == only.lstrip("+") else "",
+        last_digits=only if len(only) >= FEWEST_LAST_DIGITS else "",
         postal_code=only if is_plain and 2 <= len(only) <= 5 else "",
     )
 

@@ -36,10 +36,9 @@ _MOST_ALTERNATIVES = 4
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best hits, and whether those that only resemble the query are among them."""
+    """The best hits, those that only resemble the query last."""
 
     hits: list[PatientHit]
-    query: Query
 
 
 def find_patients(
@@ -57,14 +56,14 @@ def find_patients(
     actor.require("patients.view")
     query = understand(text, country_of(actor.workspace_id))
     if query.is_empty and not query.identifiers:
-        return Found([], query)
+        return Found([])
     search = _Search(query, limit, actor.id, archived=archived)
     search.look_directly()
     if search.is_short and search.terms > 1:
         search.look_further()
     if search.may_be_mistaken:
         search.look_for_similar()
-    return Found(search.hits(), query)
+    return Found(search.hits())
 
 
 class _Search:
