@@ -13,7 +13,16 @@ from circleos.accounts.access import page as requires
 from circleos.core.errors import Conflict, Invalid
 from circleos.patients.bar import PATIENT
 from circleos.patients.models import Patient
-from circleos.patients.profile import SECTIONS, SUMMARY_CARDS, ProfileSection, SummaryCard
+from circleos.patients.profile import (
+    ADDITIONS,
+    PROFILE_PARTS,
+    SECTIONS,
+    SUMMARY_CARDS,
+    Place,
+    ProfilePart,
+    ProfileSection,
+    SummaryCard,
+)
 from circleos.patients.queries import find_patient
 from circleos.patients.services import archive_patient, restore_patient
 from circleos.patients.views.editing import form_context, save_form, status_of
@@ -36,9 +45,13 @@ def profile(request: SignedInRequest, patient_id: str) -> HttpResponse:
         )
         for section in _sections(request)
     ]
-    cards = [(card, card.load(patient)) for card in _cards(request)]
-    tabs = _tabs(request, patient, {section.key: newest.count for section, newest, _a in sections})
-    context = {"patient": patient, "cards": cards, "sections": sections, "tab_links": tabs}
+    counts = {section.key: newest.count for section, newest, _action in sections}
+    context = {
+        **_head(request, patient, counts),
+        "cards": [(card, card.load(request.actor, patient)) for card in _cards(request)],
+        "banners": _parts(request, patient, Place.BANNER),
+        "sections": sections,
+    }
     return page(request, "patients/profile.html", context)
 
 
@@ -50,9 +63,8 @@ def section_page(request: SignedInRequest, patient_id: str, key: str) -> HttpRes
         raise Http404
     patient = find_patient(patient_id)
     context = {
-        "patient": patient,
+        **_head(request, patient, {}, current=key),
         "section": section,
-        "tab_links": _tabs(request, patient, {}, current=key),
         "listed": section.page(request.actor, patient, request.GET),
     }
     return page(request, "patients/section.html", context)
@@ -61,12 +73,13 @@ def section_page(request: SignedInRequest, patient_id: str, key: str) -> HttpRes
 @requires("patients.view")
 def summary_card(request: SignedInRequest, patient_id: str, key: str) -> HttpResponse:
     """One card; with `?edit` its fields to be edited where they stand; POST saves them."""
-    card = next((each for each in _cards(request) if each.key == key and each.fields), None)
-    if card is None:
+    card = next((each for each in _cards(request) if each.key == key), None)
+    is_asked = request.method != "POST" and "edit" not in request.GET
+    if card is None or not (card.fields or is_asked):
         raise Http404
     patient = find_patient(patient_id)
-    if request.method != "POST" and "edit" not in request.GET:
-        return _shown_again(request, patient, card)
+    if is_asked:
+        return card_shown_again(request, patient, card)
     request.actor.require("patients.edit")
     if request.method != "POST":
         return _card_form(request, patient, card)
@@ -74,17 +87,17 @@ def summary_card(request: SignedInRequest, patient_id: str, key: str) -> HttpRes
         patient = save_form(request, patient, card.fields)
     except (Invalid, Conflict) as refusal:
         return _card_form(request, patient, card, refusal)
-    answer = _shown_again(request, patient, card)
+    answer = card_shown_again(request, patient, card)
     # Header and sections show what was changed too: the profile asks for them anew.
     answer["HX-Trigger"] = "profile-changed"
     return answer
 
 
-def _shown_again(request: SignedInRequest, patient: Patient, card: SummaryCard) -> HttpResponse:
+def card_shown_again(request: SignedInRequest, patient: Patient, card: SummaryCard) -> HttpResponse:
     """The card in its place; without scripts, the profile that holds it."""
     if not request.headers.get("HX-Request"):
         return go_to(request, reverse("patients:profile", args=[patient.pk]))
-    context = {"patient": patient, "card_shown": card, "loaded": card.load(patient)}
+    context = {"patient": patient, "card_shown": card, "loaded": card.load(request.actor, patient)}
     return page(request, "patients/card_shown.html", context)
 
 
@@ -130,8 +143,36 @@ def _cards(request: SignedInRequest) -> list[SummaryCard]:
     return [card for card in SUMMARY_CARDS if request.actor.may(card.permission)]
 
 
-def _tabs(
+def _head(
     request: SignedInRequest, patient: Patient, counts: Mapping[str, int], current: str = ""
+) -> dict[str, Any]:
+    """What the header of the profile shows, above its overview and above each section."""
+    return {
+        "patient": patient,
+        "tab_links": _tabs(request, patient, counts, current),
+        "beside_name": _parts(request, patient, Place.NAME),
+        "among_actions": _parts(request, patient, Place.ACTIONS),
+        "additions": [
+            addition.action(patient)
+            for addition in ADDITIONS
+            if request.actor.may(addition.permission)
+        ],
+    }
+
+
+def _parts(
+    request: SignedInRequest, patient: Patient, place: Place
+) -> list[tuple[ProfilePart, Any]]:
+    actor = request.actor
+    return [
+        (part, part.load(actor, patient))
+        for part in PROFILE_PARTS
+        if part.place is place and actor.may(part.permission)
+    ]
+
+
+def _tabs(
+    request: SignedInRequest, patient: Patient, counts: Mapping[str, int], current: str
 ) -> list[dict[str, Any]]:
     overview = {
         "label": _("Overview"),
