@@ -13,6 +13,7 @@ from ninja import Header, Path, Query, Router, Status
 
 from circleos.accounts.access import ActingRequest
 from circleos.accounts.queries import country_of
+from circleos.core.actor import Actor
 from circleos.core.cursors import Cursor
 from circleos.core.errors import Conflict, FieldError, Invalid
 from circleos.core.fields import clean_text
@@ -126,7 +127,7 @@ def list_patients(
         listing = replace(listing, are_few=count.is_exact)
     page = page_of(matching.select_related("source"), listing)
     return PatientPage(
-        items=all_shown(page.rows),
+        items=all_shown(actor, page.rows),
         next=_cursor(sort, order, page.rows[-1]) if page.has_next else None,
         count=count.number,
         count_is_exact=count.is_exact,
@@ -228,7 +229,7 @@ def create(
     except Invalid as invalid:
         raise named_as_sent(invalid, patient) from invalid
     response["Location"] = reverse("api:patient", args=[created.pk])
-    return Status(201, _answer(created, response))
+    return Status(201, _answer(request.actor, created, response))
 
 
 @router.get(
@@ -243,7 +244,7 @@ def read(
 ) -> PatientShown:
     """One patient. The `ETag` is the version."""
     request.actor.require("patients.view")
-    return _answer(find_patient(patient_id), response)
+    return _answer(request.actor, find_patient(patient_id), response)
 
 
 @router.patch(
@@ -278,8 +279,9 @@ def change(
     except Invalid as invalid:
         raise named_as_sent(invalid, changes) from invalid
     except Conflict as conflict:
-        raise clashes_as_sent(conflict, changes, find_patient(patient.pk)) from conflict
-    return _answer(edited, response)
+        current = find_patient(patient.pk)
+        raise clashes_as_sent(request.actor, conflict, changes, current) from conflict
+    return _answer(request.actor, edited, response)
 
 
 def _version(named: int | None, if_match: str, patient: Patient) -> int | None:
@@ -310,7 +312,8 @@ def archive(
 ) -> PatientShown:
     """Hide a patient from lists and search. Nothing is deleted; archiving twice changes nothing."""
     request.actor.require("patients.archive")
-    return _answer(archive_patient(request.actor, find_patient(patient_id).pk), response)
+    archived = archive_patient(request.actor, find_patient(patient_id).pk)
+    return _answer(request.actor, archived, response)
 
 
 @router.post(
@@ -325,9 +328,10 @@ def restore(
 ) -> PatientShown:
     """Bring an archived patient back into lists and search."""
     request.actor.require("patients.archive")
-    return _answer(restore_patient(request.actor, find_patient(patient_id).pk), response)
+    restored = restore_patient(request.actor, find_patient(patient_id).pk)
+    return _answer(request.actor, restored, response)
 
 
-def _answer(patient: Patient, response: HttpResponse) -> PatientShown:
+def _answer(actor: Actor, patient: Patient, response: HttpResponse) -> PatientShown:
     response["ETag"] = f'"{patient.version}"'
-    return shown(patient)
+    return shown(actor, patient)

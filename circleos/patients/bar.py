@@ -14,12 +14,13 @@ from circleos.core.fields import format_phone
 from circleos.patients.finding import PatientHit, find_patients
 from circleos.patients.finding.ranking import Candidate
 from circleos.patients.models import Patient
+from circleos.patients.parts import chips_of
 from circleos.patients.queries import find_patient
 from circleos.patients.words_of_name import fields_from_words
 from circleos.search.commands import Asking, Command
 from circleos.search.entries import Copy, Entry, Go, Send
 from circleos.search.recent import recent_ids
-from circleos.search.records import Hit, RecordAction, RecordSearch
+from circleos.search.records import Hit, HitChip, RecordAction, RecordSearch
 from circleos.ui.formats import age, birthday
 
 _UNMARKED = Markup("")
@@ -34,13 +35,16 @@ class PatientRecords(RecordSearch):
 
     def find(self, actor: Actor, query: str, limit: int) -> Sequence[Hit]:
         """The best hits first."""
-        return [_hit_of(found) for found in find_patients(actor, query, limit=limit).hits]
+        hits = find_patients(actor, query, limit=limit).hits
+        chips = chips_of(actor, [found.patient.id for found in hits])
+        return [_hit_of(found, chips[found.patient.id]) for found in hits]
 
     def recent(self, actor: Actor, limit: int) -> Sequence[Hit]:
         """The profiles that this member opened last."""
         ids = recent_ids(actor, PATIENT, limit)
         found = Patient.objects.in_bulk(ids)
-        return [_hit(found[each]) for each in ids if each in found]
+        chips = chips_of(actor, list(found))
+        return [_hit(found[each], chips=chips[each]) for each in ids if each in found]
 
     def everything(self, query: str) -> Entry | None:
         """The Patients page with the same search, which the address of that page always holds."""
@@ -53,9 +57,13 @@ class PatientRecords(RecordSearch):
         return patient.name, patient
 
 
-def _hit_of(found: PatientHit) -> Hit:
+def _hit_of(found: PatientHit, chips: Sequence[HitChip]) -> Hit:
     return _hit(
-        found.patient, title=found.highlighted, detail=found.detail, reason=str(found.reason)
+        found.patient,
+        title=found.highlighted,
+        detail=found.detail,
+        reason=str(found.reason),
+        chips=chips,
     )
 
 
@@ -65,6 +73,7 @@ def _hit(
     title: str = "",
     detail: Markup = _UNMARKED,
     reason: str = "",
+    chips: Sequence[HitChip] = (),
 ) -> Hit:
     """A patient as a line; the other field that matched stands marked in its own place."""
     facts: list[str] = [patient.short_id]
@@ -85,6 +94,7 @@ def _hit(
         reverse("patients:profile", args=[patient.id]),
         facts,
         note=_("Archived") if patient.archived_at else reason,
+        chips=chips,
     )
 
 

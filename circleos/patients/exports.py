@@ -1,7 +1,7 @@
 """The list as a CSV file that can be imported again. Written by a job, kept for a day."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -24,11 +24,12 @@ from circleos.core.runs import (
 from circleos.core.workspace import workspace_transaction
 from circleos.patients.bulk.selection import Selection
 from circleos.patients.models import Patient
+from circleos.patients.parts import contributed_cells
 
 EXPORT = "patients.export"
 KEPT_FOR = timedelta(days=1)
 BATCH = 2_000
-# The canonical header of the import; what rooms to come will fill is there and empty.
+# The canonical header of the import. Other rooms fill their columns: `parts.EXPORT_COLUMNS`.
 HEADER = (
     "id", "external_system", "external_id", "title", "first_name", "last_name", "birth_name",
     "birthday", "gender", "email", "phone", "phone2", "type", "language", "source", "street",
@@ -66,7 +67,7 @@ def export_patients(workspace_id: UUID, *, run_id: str) -> None:
             writer = csv.writer(stream)
             writer.writerow(HEADER)
             for batch in _batches(workspace_id, selection):
-                writer.writerows(_row(patient) for patient in batch)
+                writer.writerows(batch)
                 written += len(batch)
                 show_progress(workspace_id, run.pk, written)
         with workspace_transaction(workspace_id):
@@ -86,8 +87,8 @@ def export_file(workspace_id: UUID, run_id: UUID) -> Path:
     return folder / f"{run_id}.csv"
 
 
-def _batches(workspace_id: UUID, selection: Selection) -> Iterator[list[Patient]]:
-    """The patients by number, each batch in a transaction of its own."""
+def _batches(workspace_id: UUID, selection: Selection) -> Iterator[list[list[str]]]:
+    """The rows by the patients' numbers, each batch read in a transaction of its own."""
     last = 0
     while True:
         with workspace_transaction(workspace_id):
@@ -98,15 +99,16 @@ def _batches(workspace_id: UUID, selection: Selection) -> Iterator[list[Patient]
                 .prefetch_related("further_contacts", "external_ids")
                 .order_by("number")[:BATCH]
             )
+            contributed = contributed_cells(batch)
         if not batch:
             return
-        yield batch
+        yield [_row(patient, contributed[patient.pk]) for patient in batch]
         last = batch[-1].number
 
 
-def _row(patient: Patient) -> list[str]:
+def _row(patient: Patient, contributed: Mapping[str, str]) -> list[str]:
     external = next(iter(patient.external_ids.all()), None)
-    values = {name: getattr(patient, name) for name in SAME_NAME} | {
+    own = {name: getattr(patient, name) for name in SAME_NAME} | {
         "id": patient.short_id,
         "external_system": external.system if external else "",
         "external_id": external.value if external else "",
@@ -114,4 +116,5 @@ def _row(patient: Patient) -> list[str]:
         "type": patient.type.key,
         "source": patient.source.key if patient.source else "",
     }
+    values = {**contributed, **own}
     return [neutralise(values.get(name, "")) for name in HEADER]

@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from circleos.core.actor import Actor
 from circleos.core.errors import Clash, Conflict, FieldError, Invalid
 from circleos.core.fields import Gender
 from circleos.patients.models import Patient
+from circleos.patients.parts import contributed_shape, parts_of
 from circleos.patients.queries import Attached, attached_to, attached_to_one
 
 MOST_CONTACTS = 20
@@ -41,8 +43,8 @@ class OtherId(BaseModel):
     value: str = Field(description="The patient's ID there.", examples=["41-000001"])
 
 
-class PatientShown(BaseModel):
-    """A patient. What is not known is an empty text."""
+class PatientItself(BaseModel):
+    """The patient's own fields, as people fill them in."""
 
     id: UUID
     number: str = Field(description="The ID that people say.", examples=["P-10482"])
@@ -67,10 +69,24 @@ class PatientShown(BaseModel):
     address: PostalAddress
     mailing_address: PostalAddress | None = Field(description="null: the same as `address`.")
     external_ids: list[OtherId]
+
+
+class PatientKept(BaseModel):
+    """What is known about the record itself."""
+
     archived_at: datetime | None = Field(description="Since when hidden from lists.")
     created_at: datetime
     updated_at: datetime
     url: str = Field(description="The patient's page.", examples=["/patients/0198…"])
+
+
+# The fields of the last base come first in JSON. What stands between is for the rooms to say.
+class PatientShown(
+    PatientKept,
+    contributed_shape(),  # type: ignore[misc]  # made at start, of what has been contributed
+    PatientItself,
+):
+    """A patient. What is not known is an empty text."""
 
 
 class PatientPage(BaseModel):
@@ -187,18 +203,18 @@ _PLACES = {
 } | {further: many for _one, many, further in _CONTACTS}
 
 
-def shown(patient: Patient) -> PatientShown:
+def shown(actor: Actor, patient: Patient) -> PatientShown:
     """The patient as the API shows it."""
-    return _shown(patient, attached_to_one(patient))
+    return _shown(patient, attached_to_one(patient), parts_of(actor, [patient])[patient.pk])
 
 
-def all_shown(patients: Sequence[Patient]) -> list[PatientShown]:
-    """Patients as the API shows them, in two statements beyond type and source."""
-    attached = attached_to(patients)
-    return [_shown(patient, attached[patient.pk]) for patient in patients]
+def all_shown(actor: Actor, patients: Sequence[Patient]) -> list[PatientShown]:
+    """Patients as the API shows them: two statements beyond type and source, one for each part."""
+    attached, parts = attached_to(patients), parts_of(actor, patients)
+    return [_shown(patient, attached[patient.pk], parts[patient.pk]) for patient in patients]
 
 
-def _shown(patient: Patient, attached: Attached) -> PatientShown:
+def _shown(patient: Patient, attached: Attached, parts: Mapping[str, Any]) -> PatientShown:
     phones = _distinct(patient.phone, *attached.phones)
     emails = _distinct(patient.email, *attached.emails)
     return PatientShown(
@@ -228,6 +244,7 @@ def _shown(patient: Patient, attached: Attached) -> PatientShown:
         created_at=patient.created_at,
         updated_at=patient.updated_at,
         url=f"{_pages()}{patient.pk}",
+        **parts,
     )
 
 
@@ -282,9 +299,11 @@ def named_as_sent(invalid: Invalid, given: PatientGiven) -> Invalid:
     )
 
 
-def clashes_as_sent(conflict: Conflict, given: PatientGiven, patient: Patient) -> Conflict:
+def clashes_as_sent(
+    actor: Actor, conflict: Conflict, given: PatientGiven, patient: Patient
+) -> Conflict:
     """The same conflict, with both values as JSON says them."""
-    current = shown(patient).model_dump(mode="json")
+    current = shown(actor, patient).model_dump(mode="json")
     submitted = given.model_dump(mode="json", exclude_unset=True)
     places = dict.fromkeys(_place(name, given) for name in conflict.clashes)
     clashes = {place: Clash(place, _at(current, place), _at(submitted, place)) for place in places}

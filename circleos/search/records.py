@@ -19,11 +19,20 @@ from circleos.search.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
+class HitChip:
+    """A word that is seen at a glance: a state, or with a kind a tag, `plain` or `alert`."""
+
+    label: str
+    color: str = "gray"
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One record as the bar shows it.
 
     `title` and `facts` may be `Markup`, in which `<mark>` shows what was typed. Without an icon
-    the initials of the name stand before it; `note` stands at the end of the line.
+    the initials of the name stand before it; chips follow the facts; `note` stands at the end.
     """
 
     id: UUID
@@ -33,6 +42,7 @@ class Hit:
     facts: Sequence[str] = ()
     icon: str = ""
     note: str = ""
+    chips: Sequence[HitChip] = ()
 
 
 class RecordSearch(ABC):
