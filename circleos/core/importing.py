@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from circleos.core.actor import Actor
 from circleos.core.contributions import ContributionPoint
@@ -32,12 +33,15 @@ class ImportOptions:
 
     `last_number` is the last patient number given out before the import began: the file can not
     mean a later one. `external_system` is where external IDs come from unless the row says it.
+    Patient types and sources that are not in the lists are added with `create_missing`, tags
+    unless `create_tags` is off.
     """
 
     actor: Actor
     external_system: str
     create_missing: bool
     last_number: int
+    create_tags: bool = True
 
 
 @dataclass(slots=True, eq=False)
@@ -77,9 +81,10 @@ class ImportRoom(ABC):
     """One room's share in one import. An object lives as long as the process that imports.
 
     `created` and `edited` are the kinds of events under which the room's values of a new person
-    and its changes of a known one are kept.
+    and its changes of a known one are kept. Under its `title` its fields are offered for a column.
     """
 
+    title: ClassVar[Promise | str] = _("Further fields")
     created: ClassVar[str]
     edited: ClassVar[str]
 

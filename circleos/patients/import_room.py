@@ -72,6 +72,7 @@ _postal_code = lru_cache(1 << 12)(parse_postal_code)
 class PatientImport(ImportRoom):
     """One import, as far as it is about what `circleos.patients` stores."""
 
+    title = gettext_lazy("Patient")
     created, edited = "patient.created", "patient.edited"
 
     def __init__(self, options: ImportOptions) -> None:
