@@ -14,7 +14,7 @@ from circleos.core.importing import MatchKey, Person
 from circleos.imports.matching import SOUGHT
 from circleos.imports.planning import Plan
 
-_TABLES = "imagined_people, imagined_sought"
+_TABLES = "imagined_people, imagined_sought, imagined_met"
 _KEPT = (
     "id", "row", "number", "version", "base_version", "is_archived", "values", "changed"
 )  # fmt: skip
@@ -28,6 +28,7 @@ class Imagined:
         self.forget()
         stage("imagined_people", {"id": "text PRIMARY KEY", "person": "jsonb"}, [], keep=True)
         stage("imagined_sought", {**SOUGHT, "person": "text"}, [], keep=True)
+        stage("imagined_met", {"id": "text PRIMARY KEY", "row": "integer"}, [], keep=True)
         with connection.cursor() as cursor:
             cursor.execute("CREATE INDEX ON imagined_sought (key, a, b, c)")
 
@@ -81,6 +82,27 @@ class Imagined:
             ],
             keep=True,
         )
+
+    def remember_met(self, plan: Plan) -> None:
+        """Keep in which row the people who stand in the database were meant first.
+
+        Tells the plan about those who were meant before this batch.
+        """
+        first: dict[str, int] = {}
+        for met in plan.met:
+            if not met.person.is_new:
+                first.setdefault(met.person.id, met.row)
+        if not first:
+            return
+        stage(
+            "met_now",
+            {"id": "text", "row": "integer"},
+            [(id_, str(row)) for id_, row in first.items()],
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT met.id, met.row FROM met_now JOIN imagined_met met USING (id)")
+            plan.earlier = dict(cursor.fetchall())
+            cursor.execute("INSERT INTO imagined_met SELECT * FROM met_now ON CONFLICT DO NOTHING")
 
 
 def _stored(person: Person) -> str:

@@ -21,7 +21,8 @@ class Import(WorkspaceModel):
 
     `position_row` and `position_byte` say up to where everything is written and counted: they
     change in the transaction of each batch. `mapping` is header → field for all columns.
-    `seconds` is the time that batches took, without the pre-flight pass.
+    `seconds` is the time that batches took, without the pre-flight pass. `repeated` counts, in a
+    dry run, the rows that mean the same person as a row before them.
     """
 
     class Status(models.TextChoices):
@@ -59,6 +60,7 @@ class Import(WorkspaceModel):
     skipped = models.PositiveIntegerField(default=0)
     errors = models.PositiveIntegerField(default=0)
     matched_archived = models.PositiveIntegerField(default=0)
+    repeated = models.PositiveIntegerField(default=0)
 
     position_row = models.PositiveIntegerField()
     position_byte = models.PositiveBigIntegerField()
@@ -132,3 +134,42 @@ class RowError(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.message}"
+
+
+class Finding(WorkspaceModel):
+    """What a dry run found that one row would do, so that people can look through it.
+
+    A run that writes notes whom it found archived, and nothing else: the rest is history. `row` is
+    as in `RowError`; `person` is the name as it would be, and `number` the patient's, None for
+    somebody new. `earlier_row` is the row before it that means the same person. `changes` lists
+    kind of event, field, old and new value of each field that would change.
+
+    The patient is no key: writing one would lock the patient's row, and a dry run locks nothing.
+    """
+
+    class Kind(models.TextChoices):
+        CREATED = "created", _("Would be created")
+        UPDATED = "updated", _("Would be updated")
+        REPEATED = "repeated", _("The same person again")
+        ARCHIVED = "archived", _("Archived patients")
+
+    of_import = WorkspaceKey(
+        Import, on_delete=models.CASCADE, related_name="findings", db_index=False
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    row = models.PositiveIntegerField()
+    earlier_row = models.PositiveIntegerField(null=True)
+    patient_id = models.UUIDField(null=True)
+    number = models.BigIntegerField(null=True)
+    person = models.TextField(blank=True)
+    changes = models.JSONField(default=list)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of_import", "kind", "row"], name="imports_finding_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.kind}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from circleos.core.event_batches import FieldChange, Happened
 from circleos.core.fields import BadValue
@@ -12,6 +12,9 @@ from circleos.imports.columns import ColumnMap
 from circleos.imports.matching import Ambiguous, People
 from circleos.imports.models import Import
 from circleos.imports.parsing import ParsedRow
+
+# What a row changes: each room's fields with their old and new values.
+Changes: TypeAlias = list[tuple[ImportRoom, Sequence[FieldChange]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,28 @@ class Problem:
     reason: BadValue | Ambiguous
 
 
+class Met(NamedTuple):
+    """A row that means somebody known, and what it changes of them; by room."""
+
+    row: int
+    person: Person
+    changes: Changes
+
+
 @dataclass(slots=True)
 class Plan:
     """What a batch will do, and its share of the counts.
 
-    Who is created and edited in the same batch stands in both.
+    Who is created and edited in the same batch stands in both. `earlier` says, in a dry run, in
+    which row before this batch somebody met was meant first, by their id.
     """
 
     created: list[Person] = field(default_factory=list)
     edited: dict[str, Person] = field(default_factory=dict)
     happened: list[Happened] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    met: list[Met] = field(default_factory=list)
+    earlier: Mapping[str, int] = field(default_factory=dict)
     updated: int = 0
     skipped: int = 0
     errors: int = 0
@@ -105,6 +119,7 @@ class Planner:
         given = self._complete(row.given, person)
         changes = self._changes(person.values, given, is_new=False) if self._updates else []
         plan.matched_archived += person.is_archived
+        plan.met.append(Met(row.number, person, changes))
         if not changes:
             plan.skipped += 1
             return
@@ -136,14 +151,12 @@ class Planner:
             given = room.complete(given, person)
         return given
 
-    def _changes(
-        self, values: Mapping[str, Any], given: Given, *, is_new: bool
-    ) -> list[tuple[ImportRoom, Sequence[FieldChange]]]:
+    def _changes(self, values: Mapping[str, Any], given: Given, *, is_new: bool) -> Changes:
         """What the row changes, by room. An empty cell is not given, so it erases nothing.
 
         Of somebody new the history says that there was nothing (None) before.
         """
-        changes: list[tuple[ImportRoom, Sequence[FieldChange]]] = []
+        changes: Changes = []
         for room, fields in self._fields:
             of_room = []
             for column, value in given.items():

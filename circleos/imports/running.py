@@ -27,8 +27,9 @@ from circleos.core.permissions import Role
 from circleos.core.workspace import workspace_transaction
 from circleos.imports.columns import ColumnMap, choose_columns, guess_columns
 from circleos.imports.dry_run import Imagined
+from circleos.imports.findings import note_findings
 from circleos.imports.matching import People, candidates
-from circleos.imports.models import Import, RowError
+from circleos.imports.models import Finding, Import, RowError
 from circleos.imports.parsing import ParsedBatch, RowParser, one_ahead
 from circleos.imports.planning import Plan, Planner, Problem
 from circleos.imports.reading import CsvFile, rows
@@ -125,8 +126,9 @@ def _begin(workspace_id: UUID, import_id: UUID) -> Import:
             # What it imagined went with the process that did.
             import_.position_row, import_.position_byte = CsvFile.from_json(import_.file).first
             import_.created = import_.updated = import_.skipped = import_.errors = 0
-            import_.matched_archived, import_.seconds = 0, 0
+            import_.matched_archived, import_.repeated, import_.seconds = 0, 0, 0
             RowError.objects.filter(of_import=import_).delete()
+            Finding.objects.filter(of_import=import_).delete()
         import_.save()
         return import_
 
@@ -242,6 +244,7 @@ class _Run:
         plan = self._planner.plan(batch.rows, people)
         if imagined:
             imagined.remember(plan)
+            imagined.remember_met(plan)
         return plan
 
     def _commit(self, batch: ParsedBatch, plan: Plan, clock: float) -> None:
@@ -310,6 +313,7 @@ class _Run:
 
     def _count(self, import_: Import, batch: ParsedBatch, plan: Plan) -> None:
         RowError.objects.bulk_create(_row_error(import_, problem) for problem in plan.problems)
+        note_findings(import_, plan)
         import_.created += len(plan.created)
         import_.updated += plan.updated
         import_.skipped += plan.skipped
