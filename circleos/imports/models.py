@@ -14,6 +14,11 @@ from circleos.imports.reading import Position
 
 # The file and its failed rows are personal data of people who may never become patients.
 KEPT_FOR = timedelta(days=90)
+# A file that was uploaded and never imported.
+UPLOAD_KEPT_FOR = timedelta(days=1)
+FILE_NAME_LENGTH = 255
+SYSTEM_LENGTH = 60
+MAPPING_NAME_LENGTH = 80
 
 
 class Import(WorkspaceModel):
@@ -22,7 +27,8 @@ class Import(WorkspaceModel):
     `position_row` and `position_byte` say up to where everything is written and counted: they
     change in the transaction of each batch. `mapping` is header → field for all columns.
     `seconds` is the time that batches took, without the pre-flight pass. `repeated` counts, in a
-    dry run, the rows that mean the same person as a row before them.
+    dry run, the rows that mean the same person as a row before them. `upload_id` says which
+    uploaded file it takes: of each many dry runs, and one import.
     """
 
     class Status(models.TextChoices):
@@ -37,14 +43,16 @@ class Import(WorkspaceModel):
         CREATE = "create", _("Only create")
         UPDATE = "update", _("Only update")
 
-    file_name = models.CharField(max_length=255)
+    file_name = models.CharField(max_length=FILE_NAME_LENGTH)
     sha256 = models.CharField(max_length=64)
     file = models.JSONField()
     mapping = models.JSONField()
+    upload_id = models.UUIDField(null=True)
 
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.BOTH)
     create_missing = models.BooleanField(default=False)
-    external_system = models.CharField(max_length=60)
+    create_tags = models.BooleanField(default=True)
+    external_system = models.CharField(max_length=SYSTEM_LENGTH)
     dry_run = models.BooleanField(default=False)
 
     actor_kind = models.CharField(max_length=20)
@@ -74,6 +82,13 @@ class Import(WorkspaceModel):
 
     class Meta(WorkspaceModel.Meta):
         indexes = [models.Index(fields=["status", "id"], name="imports_by_status")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upload_id"],
+                condition=models.Q(dry_run=False),
+                name="imports_once_an_upload",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name
@@ -118,19 +133,28 @@ class RowError(WorkspaceModel):
 
     `row` is its number as a spreadsheet shows it, `column` the header of the file or empty when
     the whole row is meant. A row with two bad cells has two of these, each with all its `cells`.
+    `reason` is the field that the cell should have held, or one of the `Reason`s of whole rows.
     """
+
+    class Reason(models.TextChoices):
+        AMBIGUOUS = "ambiguous", _("Possible duplicate")
+        CELLS = "cells", _("Number of cells")
 
     of_import = WorkspaceKey(
         Import, on_delete=models.CASCADE, related_name="row_errors", db_index=False
     )
     row = models.PositiveIntegerField()
+    reason = models.CharField(max_length=40, blank=True)
     column = models.TextField(blank=True)
     value = models.TextField(blank=True)
     message = models.TextField()
     cells = models.JSONField()
 
     class Meta(WorkspaceModel.Meta):
-        indexes = [models.Index(fields=["of_import", "row", "id"], name="imports_row_errors")]
+        indexes = [
+            models.Index(fields=["of_import", "row", "id"], name="imports_row_errors"),
+            models.Index(fields=["of_import", "reason", "row", "id"], name="imports_by_reason"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.row}: {self.message}"
@@ -173,3 +197,51 @@ class Finding(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.kind}"
+
+
+class Upload(WorkspaceModel):
+    """A file that somebody uploaded and has not imported yet, with what they chose so far.
+
+    Its first rows stand in `file` for the page that maps columns; row and file go after a day.
+    """
+
+    file_name = models.CharField(max_length=FILE_NAME_LENGTH)
+    sha256 = models.CharField(max_length=64)
+    file = models.JSONField()
+    mapping = models.JSONField()
+    mode = models.CharField(max_length=10, choices=Import.Mode, default=Import.Mode.BOTH)
+    create_missing = models.BooleanField(default=False)
+    create_tags = models.BooleanField(default=True)
+    external_system = models.CharField(max_length=SYSTEM_LENGTH, blank=True)
+    preflight_seconds = models.FloatField()
+    by = models.CharField(max_length=200)
+
+    class Meta(WorkspaceModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def path(self) -> Path:
+        """Our own copy of the file."""
+        return file_folder(self.workspace_id) / f"{self.pk}.csv"
+
+
+class SavedMapping(WorkspaceModel):
+    """What the columns of files from one system mean, kept under a name.
+
+    `headers_key` tells whether a file has exactly these headers. A mapping that was removed can
+    be brought back for a day.
+    """
+
+    name = models.CharField(max_length=MAPPING_NAME_LENGTH)
+    choices = models.JSONField()
+    headers_key = models.CharField(max_length=64)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta(WorkspaceModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.name

@@ -28,7 +28,7 @@ from circleos.core.workspace import workspace_transaction
 from circleos.imports.columns import ColumnMap, choose_columns, guess_columns
 from circleos.imports.dry_run import Imagined
 from circleos.imports.findings import note_findings
-from circleos.imports.matching import People, candidates
+from circleos.imports.matching import Ambiguous, People, candidates
 from circleos.imports.models import Finding, Import, RowError
 from circleos.imports.parsing import ParsedBatch, RowParser, one_ahead
 from circleos.imports.planning import Plan, Planner, Problem
@@ -187,6 +187,7 @@ class _Run:
             actor=self._actor,
             external_system=import_.external_system,
             create_missing=import_.create_missing,
+            create_tags=import_.create_tags,
             last_number=import_.last_number or 0,
         )
         with workspace_transaction(import_.workspace_id):
@@ -326,8 +327,16 @@ def _row_error(import_: Import, problem: Problem) -> RowError:
     return RowError(
         of_import=import_,
         row=problem.row.number,
+        reason=_reason(import_, problem),
         column=problem.column,
         value=problem.value[:_VALUE_LENGTH],
         message=problem.reason.message,
         cells=problem.row.cells,
     )
+
+
+def _reason(import_: Import, problem: Problem) -> str:
+    if isinstance(problem.reason, Ambiguous):
+        return RowError.Reason.AMBIGUOUS
+    # A column that the file does not have is called by its field.
+    return import_.mapping.get(problem.column) or problem.column or RowError.Reason.CELLS

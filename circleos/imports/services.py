@@ -26,15 +26,13 @@ from circleos.imports.columns import (
     guess_columns,
 )
 from circleos.imports.jobs import run_import
-from circleos.imports.models import Import
+from circleos.imports.models import FILE_NAME_LENGTH, SYSTEM_LENGTH, Import
 from circleos.imports.queries import find_import
 from circleos.imports.reading import CsvFile, FileRefused, preflight
 from circleos.imports.reading_bytes import SIZE_LIMIT
 from circleos.imports.turns import lock_name
 
 _CHUNK = 1 << 20
-_FILE_NAME_LENGTH = 255
-_SYSTEM_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Wishes:
 
     mode: str = Import.Mode.BOTH
     create_missing: bool = False
+    create_tags: bool = True
     external_system: str = ""
     dry_run: bool = False
     choices: Mapping[str, str | None] | None = None
@@ -58,9 +57,10 @@ def request_import(actor: Actor, source: BinaryIO, file_name: str, wishes: Wishe
     system = _external_system(wishes.external_system)
     import_ = Import(
         workspace_id=actor.workspace_id,
-        file_name=Path(file_name).name[:_FILE_NAME_LENGTH],
+        file_name=Path(file_name).name[:FILE_NAME_LENGTH],
         mode=Import.Mode(wishes.mode),
         create_missing=wishes.create_missing,
+        create_tags=wishes.create_tags,
         external_system=system,
         dry_run=wishes.dry_run,
         actor_kind=actor.kind.value,
@@ -117,7 +117,7 @@ def cancel_import(actor: Actor, import_id: UUID) -> Import:
 
 def _external_system(text: str) -> str:
     try:
-        return clean_text(text, _SYSTEM_LENGTH) or DEFAULT_EXTERNAL_SYSTEM
+        return clean_text(text, SYSTEM_LENGTH) or DEFAULT_EXTERNAL_SYSTEM
     except BadValue as problem:
         raise Invalid.field("external_system", problem.message) from problem
 
