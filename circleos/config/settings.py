@@ -40,7 +40,10 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "circleos.core.jobs.on_app_ready"
 
 # Rooms, from the ground up ------------------------------------------------------------------
-ROOMS = ["core", "ui", "accounts", "search", "patients", "imports", "timeline", "api"]
+ROOMS = [
+    "core", "ui", "accounts", "search", "patients", "tags", "assignment", "insurance", "notes",
+    "diagnoses", "imports", "timeline", "api",
+]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -164,6 +167,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["circleos.core.uploads.FileToDisk"]
 
 # Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -28,6 +28,7 @@ from circleos.core.fields.text import (
     parse_name,
     parse_street,
     parse_title,
+    storable,
 )
 
 __all__ = [
@@ -58,4 +59,5 @@ __all__ = [
     "parse_postal_code",
     "parse_street",
     "parse_title",
+    "storable",
 ]

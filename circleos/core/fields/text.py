@@ -33,14 +33,18 @@ def clean_text(text: str, max_length: int) -> str:
     Raises `BadValue` if it is longer than `max_length` characters or can not be stored as UTF-8.
     """
     if not (text.isprintable() and (text.isascii() or is_normalized("NFC", text))):
-        text = _storable(text)
+        text = storable(text)
     text = " ".join(text.split())
     if len(text) > max_length:
         raise BadValue(_("Too long: at most %(limit)d characters"), limit=max_length)
     return text
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """Text of any length and any number of lines: NFC, without invisible controls.
+
+    Raises `BadValue` if it can not be stored as UTF-8.
+    """
     if _SURROGATE.search(text):
         raise BadValue(_("Holds half a character; type it again"))
     return normalize("NFC", _INVISIBLE.sub("", text))

@@ -1,0 +1,28 @@
+"""What the notes' room adds to the others."""
+
+from django.utils.translation import gettext_lazy as _
+
+from circleos.core.events import EVENT_KINDS, EventKind
+from circleos.core.permissions import ADMINS, CLINICAL, EVERYONE, PERMISSIONS, Permission
+
+for permission in (
+    Permission("notes.view", EVERYONE, _("see the titles of notes, and the pinned note"), 30),
+    Permission("notes.read", CLINICAL, _("read notes"), 31),
+    Permission("notes.edit", CLINICAL, _("write notes, and pin them"), 32),
+    Permission("templates.manage", ADMINS, _("add, change and archive templates"), 95),
+):
+    PERMISSIONS.register(permission)
+
+READ, SEE, MANAGE = "notes.read", "notes.view", "templates.manage"
+for kind in (
+    EventKind("note.published", _("published a note"), READ, "notebook-pen"),
+    EventKind("note.revised", _("changed a note"), READ, "notebook-pen"),
+    EventKind("note.type_changed", _("changed what a note is for"), READ, "notebook-pen"),
+    EventKind("note.pinned", _("pinned a note to the profile"), SEE, "pin"),
+    EventKind("note.unpinned", _("took the pinned note off the profile"), SEE, "pin-off"),
+    EventKind("note_template.created", _("added a template"), MANAGE, "layout-template"),
+    EventKind("note_template.edited", _("changed a template"), MANAGE, "layout-template"),
+    EventKind("note_template.archived", _("archived a template"), MANAGE, "archive"),
+    EventKind("note_template.restored", _("restored a template"), MANAGE, "archive-restore"),
+):
+    EVENT_KINDS.register(kind)
