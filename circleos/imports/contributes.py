@@ -7,4 +7,18 @@ from circleos.core.permissions import ADMINS, PERMISSIONS, Permission
 
 PERMISSIONS.register(Permission("imports.run", ADMINS, _("import patients from files"), 16))
 
-EVENT_KINDS.register(EventKind("import.ended", _("imported a file"), "imports.run", "upload"))
+for _kind in (
+    EventKind("import.ended", _("imported a file"), "imports.run", "upload"),
+    EventKind("import.mapping_saved", _("saved a mapping of columns"), "imports.run", "columns-3"),
+    EventKind(
+        "import.mapping_changed", _("changed a mapping of columns"), "imports.run", "columns-3"
+    ),
+    EventKind("import.mapping_removed", _("deleted a mapping of columns"), "imports.run", "x"),
+    EventKind(
+        "import.mapping_restored",
+        _("brought a mapping of columns back"),
+        "imports.run",
+        "columns-3",
+    ),
+):
+    EVENT_KINDS.register(_kind)

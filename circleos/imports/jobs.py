@@ -7,8 +7,16 @@ from django.utils import timezone
 
 from circleos.accounts.queries import workspace_ids
 from circleos.core.jobs import hourly, job
+from circleos.core.uploads import forget_incoming
 from circleos.core.workspace import workspace_transaction
-from circleos.imports.models import KEPT_FOR, Import, RowError, file_folder
+from circleos.imports.models import (
+    KEPT_FOR,
+    UPLOAD_KEPT_FOR,
+    Import,
+    RowError,
+    Upload,
+    file_folder,
+)
 from circleos.imports.turns import take_turn
 
 COPIED_WITHIN = timedelta(days=1)  # a file lies there before the import that names it
@@ -24,9 +32,10 @@ def run_import(workspace_id: UUID, *, import_id: str) -> None:
 def forget_imports() -> None:
     """Delete the files and the failed rows of imports 90 days after they were asked for.
 
-    Their counts stay for ever. A file that no import names was left by a process that ended while
-    it copied it; that goes after a day.
+    Their counts stay for ever. A file that was uploaded and never imported goes after a day, and so
+    does one that nothing names: a process left it that ended while it copied it.
     """
+    forget_incoming()
     for workspace_id in workspace_ids():
         _forget_old(workspace_id, timezone.now())
 
@@ -36,6 +45,8 @@ def _forget_old(workspace_id: UUID, now: datetime) -> None:
         young = Import.objects.filter(created_at__gte=now - KEPT_FOR)
         kept = {str(id_) for id_ in young.values_list("pk", flat=True)}
         RowError.objects.filter(of_import__created_at__lt=now - KEPT_FOR).delete()
+        Upload.objects.filter(created_at__lt=now - UPLOAD_KEPT_FOR).delete()
+        kept |= {str(id_) for id_ in Upload.objects.values_list("pk", flat=True)}
     for path in file_folder(workspace_id).glob("*.csv"):
         if path.stem not in kept and path.stat().st_mtime < (now - COPIED_WITHIN).timestamp():
             path.unlink()

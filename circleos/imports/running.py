@@ -114,7 +114,7 @@ def _begin(workspace_id: UUID, import_id: UUID) -> Import:
             return import_
         actor_of(import_).require("imports.run")
         if import_.cancel_requested_at:
-            _end(import_, Import.Status.CANCELLED)
+            end(import_, Import.Status.CANCELLED)
             import_.save()
             return import_
         import_.status = Import.Status.RUNNING
@@ -137,11 +137,11 @@ def _fail(import_: Import, failure: str) -> None:
     with workspace_transaction(import_.workspace_id):
         current = Import.objects.select_for_update().get(pk=import_.pk)
         current.failure = failure
-        _end(current, Import.Status.FAILED)
+        end(current, Import.Status.FAILED)
         current.save()
 
 
-def _end(import_: Import, status: Import.Status) -> None:
+def end(import_: Import, status: Import.Status) -> None:
     """Note how it ended, in the history too; in the transaction that saves it."""
     import_.status, import_.finished_at = status, timezone.now()
     counts = ("created", "updated", "skipped", "errors")
@@ -254,14 +254,14 @@ class _Run:
         with workspace_transaction(self._import.workspace_id):
             import_ = self._still_mine()
             if import_.cancel_requested_at:
-                _end(import_, Import.Status.CANCELLED)
+                end(import_, Import.Status.CANCELLED)
             else:
                 if not import_.dry_run:
                     self._write(plan)
                 self._count(import_, batch, plan)
                 import_.seconds += time.perf_counter() - clock
                 if batch.next.row >= self._file.first.row + self._file.rows:
-                    _end(import_, Import.Status.DONE)
+                    end(import_, Import.Status.DONE)
             import_.save()
         self._import = import_
         self._numbers = self._numbers[len(plan.created) :]

@@ -1,9 +1,6 @@
 """Asking for an import, and cancelling one."""
 
-import os
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +15,7 @@ from circleos.core.actor import Actor, writes
 from circleos.core.errors import Invalid
 from circleos.core.fields import BadValue, clean_text
 from circleos.core.importing import IMPORT_FIELDS
+from circleos.core.uploads import FileOnDisk
 from circleos.core.workspace import workspace_transaction
 from circleos.imports.columns import (
     DEFAULT_EXTERNAL_SYSTEM,
@@ -26,13 +24,12 @@ from circleos.imports.columns import (
     guess_columns,
 )
 from circleos.imports.jobs import run_import
+from circleos.imports.keeping import kept
 from circleos.imports.models import FILE_NAME_LENGTH, SYSTEM_LENGTH, Import
 from circleos.imports.queries import find_import
-from circleos.imports.reading import CsvFile, FileRefused, preflight
-from circleos.imports.reading_bytes import SIZE_LIMIT
+from circleos.imports.reading import CsvFile, FileRefused
+from circleos.imports.running import end
 from circleos.imports.turns import lock_name
-
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +44,41 @@ class Wishes:
     choices: Mapping[str, str | None] | None = None
 
 
-def request_import(actor: Actor, source: BinaryIO, file_name: str, wishes: Wishes) -> Import:
+def request_import(
+    actor: Actor, source: BinaryIO | FileOnDisk, file_name: str, wishes: Wishes
+) -> Import:
     """Keep a copy of the file, look through all of it, and ask the background job to import it.
 
     Raises `FileRefused` for a file that can not be imported at all and `Invalid` for wishes that
     can not be; then nothing is kept.
     """
     actor.require("imports.run")
-    system = _external_system(wishes.external_system)
-    import_ = Import(
+    import_ = wished_import(actor, wishes)
+    import_.upload_id = import_.pk
+    import_.file_name = name_of(file_name)
+    with kept(source, import_.path) as looked:
+        columns = columns_of(looked.file, actor.workspace_id)
+        if wishes.choices is not None:
+            columns = choose_columns(columns, wishes.choices)
+        import_.preflight_seconds = looked.seconds
+        enqueue(import_, looked.file, columns)
+    return import_
+
+
+def wished_import(actor: Actor, wishes: Wishes) -> Import:
+    """An import as this actor wishes it, not stored yet and still without a file.
+
+    Raises `Invalid` for wishes that can not be.
+    """
+    if wishes.mode not in Import.Mode.values:
+        message = _("Use one of %(modes)s") % {"modes": ", ".join(Import.Mode.values)}
+        raise Invalid.field("mode", message)
+    return Import(
         workspace_id=actor.workspace_id,
-        file_name=Path(file_name).name[:FILE_NAME_LENGTH],
         mode=Import.Mode(wishes.mode),
         create_missing=wishes.create_missing,
         create_tags=wishes.create_tags,
-        external_system=system,
+        external_system=read_system(wishes.external_system) or DEFAULT_EXTERNAL_SYSTEM,
         dry_run=wishes.dry_run,
         actor_kind=actor.kind.value,
         actor_id=actor.id,
@@ -69,29 +86,23 @@ def request_import(actor: Actor, source: BinaryIO, file_name: str, wishes: Wishe
         actor_role=actor.role.value,
         language=get_language() or "en",
     )
-    clock = time.perf_counter()
-    _keep(source, import_.path)
-    try:
-        with import_.path.open("rb") as copy:
-            file = preflight(copy)
-        columns = columns_of(file, actor.workspace_id)
-        if wishes.choices is not None:
-            columns = choose_columns(columns, wishes.choices)
-        if not columns.names_people:
-            raise FileRefused(_("No column holds a name or an ID of the patients"))
-        import_.sha256 = file.sha256
-        import_.file = file.as_json() | {"sample": []}
-        import_.mapping = columns.as_choices()
-        import_.total_rows = file.rows
-        import_.position_row, import_.position_byte = file.first
-        import_.preflight_seconds = time.perf_counter() - clock
-        with workspace_transaction(actor.workspace_id):
-            import_.save(force_insert=True)
-            run_import.defer(actor.workspace_id, lock=lock_name(import_), import_id=str(import_.pk))
-    except BaseException:
-        import_.path.unlink()
-        raise
-    return import_
+
+
+def enqueue(import_: Import, file: CsvFile, columns: ColumnMap) -> None:
+    """Store the import of a file that is kept, and ask the background job for it.
+
+    Raises `FileRefused` when no column names anybody.
+    """
+    if not columns.names_people:
+        raise FileRefused(_("No column holds a name or an ID of the patients"))
+    import_.sha256 = file.sha256
+    import_.file = file.as_json() | {"sample": []}
+    import_.mapping = columns.as_choices()
+    import_.total_rows = file.rows
+    import_.position_row, import_.position_byte = file.first
+    with workspace_transaction(import_.workspace_id):
+        import_.save(force_insert=True)
+        run_import.defer(import_.workspace_id, lock=lock_name(import_), import_id=str(import_.pk))
 
 
 def columns_of(file: CsvFile, workspace_id: UUID) -> ColumnMap:
@@ -107,38 +118,29 @@ def columns_of(file: CsvFile, workspace_id: UUID) -> ColumnMap:
 
 @writes("imports.run")
 def cancel_import(actor: Actor, import_id: UUID) -> Import:
-    """Stop an import after the batch under way. What it has written stays."""
+    """Stop an import after the batch under way, or at once while it waits.
+
+    What it has written stays.
+    """
     import_ = find_import(import_id).refreshed()
-    if not import_.is_finished and import_.cancel_requested_at is None:
-        import_.cancel_requested_at = timezone.now()
-        import_.save(update_fields=["cancel_requested_at", "updated_at"])
+    if import_.is_finished or import_.cancel_requested_at is not None:
+        return import_
+    import_.cancel_requested_at = timezone.now()
+    if import_.status == Import.Status.QUEUED:
+        end(import_, Import.Status.CANCELLED)
+    import_.save()
     return import_
 
 
-def _external_system(text: str) -> str:
+def name_of(file_name: str) -> str:
+    """The name of a file as it is shown: without the folders before it, and nothing unprintable."""
+    name = Path(file_name).name
+    return "".join(each if each.isprintable() else "?" for each in name)[:FILE_NAME_LENGTH]
+
+
+def read_system(text: str) -> str:
+    """The name of the system that IDs come from. Raises `Invalid` if it is too long."""
     try:
-        return clean_text(text, SYSTEM_LENGTH) or DEFAULT_EXTERNAL_SYSTEM
+        return clean_text(text, SYSTEM_LENGTH)
     except BadValue as problem:
         raise Invalid.field("external_system", problem.message) from problem
-
-
-def _keep(source: BinaryIO, path: Path) -> None:
-    """Copy the file to where only we can read it, and make sure that it survives a power cut.
-
-    Of a file that is too large it takes one byte more than is allowed, which preflight refuses.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    left = SIZE_LIMIT + 1
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(descriptor, "wb") as copy:  # noqa: PTH123 - a descriptor
-            source.seek(0)
-            while left and (chunk := source.read(min(_CHUNK, left))):
-                copy.write(chunk)
-                left -= len(chunk)
-            copy.flush()
-            os.fsync(copy.fileno())
-    except BaseException:
-        with suppress(FileNotFoundError):
-            path.unlink()
-        raise

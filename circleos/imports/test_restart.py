@@ -71,7 +71,7 @@ def result(import_):
 DONE = ("done", (9, 1, 0, 1), 9, 9, 10)
 
 
-@pytest.mark.parametrize("where", ["write_sealed", "reserve_numbers", "_end", "candidates"])
+@pytest.mark.parametrize("where", ["write_sealed", "reserve_numbers", "end", "candidates"])
 def test_a_killed_import_goes_on_where_it_was(asked, monkeypatch, where):
     import_ = asked()
     original, kills = getattr(running, where), 0
