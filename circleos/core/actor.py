@@ -32,6 +32,7 @@ class Origin(StrEnum):
     IMPORT = "import"
     COMMAND = "command"
     JOB = "job"
+    UNDO = "undo"  # of an import
 
 
 @dataclass(frozen=True, slots=True)

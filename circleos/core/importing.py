@@ -87,6 +87,8 @@ class ImportRoom(ABC):
     title: ClassVar[Promise | str] = _("Further fields")
     created: ClassVar[str]
     edited: ClassVar[str]
+    # Other kinds of events by which somebody changes the room's values; undoing must not lose that.
+    changed_by: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, options: ImportOptions) -> None:
         self.options = options
@@ -119,7 +121,31 @@ class ImportRoom(ABC):
 
     @abstractmethod
     def write(self, created: Sequence[Person], edited: Sequence[Person]) -> None:
-        """Write new people and changed ones, in the transaction of the batch."""
+        """Write new people and changed ones, in the transaction of the batch.
+
+        Undoing an import writes with it too: a value may be any that stood there before, so what
+        hangs on the person and is not in a changed value any more must go.
+        """
+
+    def taken_back(self, person: Person, name: str, old: Any, new: Any, *, touched: bool) -> Any:
+        """What is to stand in a value of a known person when an import is undone.
+
+        The import made `new` of `old`; `touched` says that somebody has worked on it since, by an
+        event `edited` that names it or by one of `changed_by`. The person's values are those that
+        stand now. What is given back unchanged, though it is not `old`, is listed as left alone.
+        A value that is made of parts, such as tags, may take back the import's part and leave the
+        rest: see `without_parts`.
+        """
+        return person.values[name] if touched or person.values[name] != new else old
+
+
+def without_parts(now: Sequence[Any], old: Sequence[Any], new: Sequence[Any]) -> list[Any]:
+    """A list of parts as it is to be when the change from `old` to `new` is taken back.
+
+    What the change added goes, what it took away comes back, and what others added stays.
+    """
+    kept = [part for part in now if part in old or part not in new]
+    return kept + [part for part in old if part not in new and part not in kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +169,8 @@ class MatchKey(ABC):
 
     The import asks the keys in their order. `candidates` is a query for the ids of the people who
     may be meant by one row `s` of what is sought (`s.a`, `s.b`, `s.c`: its three parts); it must
-    use an index, and may find too many: `standing` and `fits` decide.
+    use an index, and may find too many: `standing` and `fits` decide. It must leave out patients
+    who are withdrawn (`withdrawn_at`): their import was undone.
     """
 
     key: ClassVar[str]

@@ -42,7 +42,7 @@ class PatientRecords(RecordSearch):
     def recent(self, actor: Actor, limit: int) -> Sequence[Hit]:
         """The profiles that this member opened last."""
         ids = recent_ids(actor, PATIENT, limit)
-        found = Patient.objects.in_bulk(ids)
+        found = Patient.objects.filter(withdrawn_at=None).in_bulk(ids)
         chips = chips_of(actor, list(found))
         return [_hit(found[each], chips=chips[each]) for each in ids if each in found]
 

@@ -46,6 +46,7 @@ for kind in (
     EventKind("patient.edited", _("changed details"), "patients.view", "pencil"),
     EventKind("patient.archived", _("archived this patient"), "patients.view", "archive"),
     EventKind("patient.restored", _("restored this patient"), "patients.view", "archive-restore"),
+    EventKind("patient.withdrawn", _("withdrew this patient"), "patients.view", "undo-2"),
     EventKind("patients.exported", _("exported patients"), "patients.export", "download"),
     EventKind(
         "patients.bulk_changed", _("changed many patients at once"), "patients.view", "list-checks"

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
@@ -20,7 +20,15 @@ from circleos.core.fields import (
     parse_postal_code,
 )
 from circleos.core.ids import uuid7_texts
-from circleos.core.importing import BadCell, Given, ImportOptions, ImportRoom, Person, Reader
+from circleos.core.importing import (
+    BadCell,
+    Given,
+    ImportOptions,
+    ImportRoom,
+    Person,
+    Reader,
+    without_parts,
+)
 from circleos.patients.fields import FIELDS, MAILING_ADDRESS, Reading
 from circleos.patients.finding.index_many import remember_names, write_many_words
 from circleos.patients.finding.text import FoundBy
@@ -36,6 +44,7 @@ _TEXTS = (
     "title", "first_name", "last_name", "birth_name", "birthday", "gender", "email", "phone",
     "language", "street", "address_line2", "postal_code", "city", "country",
 )  # fmt: skip
+_NAMES = {"first_name", "last_name"}
 _NEVER_FILLED = ("preferred_name", *MAILING_ADDRESS)
 _BLANK: dict[str, Any] = {
     **dict.fromkeys((*_TEXTS, "preferred_name", "type", "source"), ""),
@@ -145,6 +154,15 @@ class PatientImport(ImportRoom):
                 given = {**defaults, **given}
         return given
 
+    def taken_back(self, person: Person, name: str, old: Any, new: Any, *, touched: bool) -> Any:
+        now = person.values[name]
+        if isinstance(now, list):
+            return without_parts(now, old, new)
+        back = super().taken_back(person, name, old, new, touched=touched)
+        if name in _NAMES and not back and not any(person.values[each] for each in _NAMES - {name}):
+            return now  # nobody may be left without a name
+        return back
+
     def load(self, people: Mapping[str, Person]) -> None:
         workspace_id, ids = self.options.actor.workspace_id, list(people)
         texts = ", ".join(f"p.{name}" for name in _TEXTS)
@@ -231,9 +249,8 @@ class PatientImport(ImportRoom):
         if edited:
             self._update()
         self._write_further_phones(created, edited)
-        self._write_external_ids(
-            person for person in everybody if person.is_new or "external_ids" in person.changed
-        )
+        replaced = [person for person in edited if "external_ids" in person.changed]
+        self._write_external_ids([*created, *replaced], replaced)
         write_many_words(
             {
                 found.id: found.further_words(its_words)
@@ -315,18 +332,36 @@ class PatientImport(ImportRoom):
                     parameters,
                 )
 
-    def _write_external_ids(self, people: Iterable[Person]) -> None:
+    def _write_external_ids(
+        self, people: Sequence[Person], replaced: Sequence[Person] = ()
+    ) -> None:
         rows = [
             (person.id, system, value)
             for person in people
             for system, value in person.values["external_ids"]
         ]
-        if not rows:
+        if not rows and not replaced:
             return
         columns = {"patient_id": "uuid", "system": "text", "value": "text"}
         stage("staged_external_ids", {"id": "uuid", **columns}, _with_ids(rows))
-        # Somebody else's ID must fail, so only what this patient has already is left out.
+        parameters: dict[str, Any] = {
+            "workspace": self.options.actor.workspace_id,
+            "replaced": [person.id for person in replaced],
+        }
         with connection.cursor() as cursor:
+            if replaced:
+                cursor.execute(
+                    f"""
+                    DELETE FROM {_EXTERNAL} e
+                    WHERE e.workspace_id = %(workspace)s
+                      AND e.patient_id = ANY(%(replaced)s::uuid[])
+                      AND NOT EXISTS (
+                        SELECT FROM staged_external_ids s WHERE s.patient_id = e.patient_id
+                          AND s.system = e.system AND s.value = e.value)
+                    """,  # noqa: S608  names of ours
+                    parameters,
+                )
+            # Somebody else's ID must fail, so only what this patient has already is left out.
             cursor.execute(
                 f"""
                 INSERT INTO {_EXTERNAL}
@@ -338,7 +373,7 @@ class PatientImport(ImportRoom):
                     WHERE e.workspace_id = %(workspace)s AND e.system = s.system
                       AND e.value = s.value AND e.patient_id = s.patient_id)
                 """,  # noqa: S608  names of ours
-                {"workspace": self.options.actor.workspace_id},
+                parameters,
             )
 
 

@@ -62,9 +62,11 @@ class OurId(MatchKey):
     key, order, identifies = "our_id", 10, True
     candidates = f"""
         SELECT p.id FROM {_PATIENT} p WHERE p.workspace_id = %(workspace)s
+           AND p.withdrawn_at IS NULL
            AND p.number = CASE WHEN s.a = 'number' THEN s.b::bigint END
         UNION ALL
         SELECT p.id FROM {_PATIENT} p WHERE p.workspace_id = %(workspace)s
+           AND p.withdrawn_at IS NULL
            AND p.id = CASE WHEN s.a = 'uuid' THEN s.b::uuid END
     """  # noqa: S608  names of ours
 
@@ -82,7 +84,10 @@ class OurId(MatchKey):
 
 
 class ByExternalId(MatchKey):
-    """Rule 2: what another system calls the patient, together with the name of that system."""
+    """Rule 2: what another system calls the patient, together with the name of that system.
+
+    Whoever is withdrawn has none: it has to be free for whom the next import creates.
+    """
 
     key, order, identifies = "external_id", 20, True
     candidates = f"""
@@ -106,7 +111,7 @@ class ByNameAndBirthday(MatchKey):
     candidates = f"""
         SELECT p.id FROM {_PATIENT} p
         WHERE p.workspace_id = %(workspace)s AND p.name_key = s.a AND p.given_key = s.b
-          AND p.birthday = s.c
+          AND p.birthday = s.c AND p.withdrawn_at IS NULL
     """  # noqa: S608  names of ours
 
     def sought(self, given: Given) -> Sought | None:
@@ -179,12 +184,12 @@ class ByPhone(_ByContact):
 def _contact_query(column: str) -> str:
     return f"""
         SELECT p.id FROM {_PATIENT} p
-        WHERE p.workspace_id = %(workspace)s AND p.{column} = s.a
+        WHERE p.workspace_id = %(workspace)s AND p.{column} = s.a AND p.withdrawn_at IS NULL
           AND starts_with(p.name_key, rtrim(s.b, '-'))
         UNION ALL
         SELECT p.id FROM {_FURTHER} f
         JOIN {_PATIENT} p ON p.workspace_id = f.workspace_id AND p.id = f.patient_id
-        WHERE f.workspace_id = %(workspace)s AND f.value = s.a
+        WHERE f.workspace_id = %(workspace)s AND f.value = s.a AND p.withdrawn_at IS NULL
           AND starts_with(p.name_key, rtrim(s.b, '-'))
     """  # noqa: S608  names of ours
 

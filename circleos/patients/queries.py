@@ -96,9 +96,9 @@ class Count:
 def patients_matching(listing: Listing, *, country: str) -> QuerySet[Patient]:
     """The patients a listing is about, without order or position.
 
-    Archived ones only when the filter of that name asks for them.
+    Archived ones only when the filter of that name asks for them, and withdrawn ones never.
     """
-    patients: QuerySet[Patient] = Patient.objects.all()
+    patients: QuerySet[Patient] = Patient.objects.filter(withdrawn_at=None)
     if not any(applied.filter.key == "archived" for applied in listing.filters):
         patients = patients.filter(archived_at=None)
     for applied in listing.filters:
@@ -194,7 +194,8 @@ def count_of(patients: QuerySet[Patient]) -> Count:
 
 def count_for_rail(_actor: Actor) -> int:
     """How many patients stand in the list; 10,001 for more than that."""
-    return Patient.objects.filter(archived_at=None).values("id")[: COUNTED_EXACTLY + 1].count()
+    listed = Patient.objects.filter(archived_at=None, withdrawn_at=None)
+    return listed.values("id")[: COUNTED_EXACTLY + 1].count()
 
 
 def find_patient(identifier: UUID | str) -> Patient:

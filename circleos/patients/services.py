@@ -1,8 +1,8 @@
 """Every change of a patient."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,6 +25,7 @@ from circleos.patients.finding.index import (
 )
 from circleos.patients.models import ExternalId, FurtherContact, Patient
 from circleos.patients.queries import find_patient
+from circleos.patients.withdrawing import ids_to_give_back
 
 NUMBERS = "patient"
 FIRST_NUMBER = 10_001
@@ -129,18 +130,33 @@ def archive_patient(actor: Actor, patient_id: UUID) -> Patient:
 
 @writes("patients.archive")
 def restore_patient(actor: Actor, patient_id: UUID) -> Patient:
-    """Bring an archived patient back into lists and search."""
+    """Bring an archived patient back into lists and search.
+
+    A withdrawn one too, who gets back what other systems call them unless that is taken.
+    """
     patient = _locked(patient_id)
-    if patient.archived_at is not None:
-        _set_archived(actor, patient, "patient.restored", None)
+    if patient.archived_at is None:
+        return patient
+    given_back = ids_to_give_back(patient) if patient.withdrawn_at else []
+    patient.withdrawn_at = None
+    changes = [Change("external_ids", [], given_back)] if given_back else []
+    _set_archived(actor, patient, "patient.restored", None, changes)
+    for system, value in given_back:
+        ExternalId(patient=patient, system=system, value=value).save(force_insert=True)
     return patient
 
 
-def _set_archived(actor: Actor, patient: Patient, kind: str, archived_at: Any) -> None:
+def _set_archived(
+    actor: Actor,
+    patient: Patient,
+    kind: str,
+    archived_at: datetime | None,
+    changes: Sequence[Change] = (),
+) -> None:
     patient.archived_at = archived_at
     patient.version += 1
     patient.save(force_update=True)
-    record(actor, kind, subject_id=patient.pk)
+    record(actor, kind, subject_id=patient.pk, changes=changes)
 
 
 def _locked(patient_id: UUID) -> Patient:

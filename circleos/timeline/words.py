@@ -26,6 +26,7 @@ ORIGINS: dict[str, Promise] = {
     Origin.IMPORT: gettext_lazy("by import"),
     Origin.COMMAND: gettext_lazy("on the command line"),
     Origin.JOB: gettext_lazy("in the background"),
+    Origin.UNDO: gettext_lazy("by undoing an import"),
 }
 
 

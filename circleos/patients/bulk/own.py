@@ -146,7 +146,7 @@ def _write_archived(actor: Actor, patient_ids: Sequence[UUID], *, archived: bool
             SET archived_at = CASE WHEN %(archived)s THEN now() END,
                 version = version + 1, updated_at = now()
             WHERE workspace_id = %(workspace)s AND id = ANY(%(patients)s)
-              AND (archived_at IS NULL) = %(archived)s
+              AND (archived_at IS NULL) = %(archived)s AND withdrawn_at IS NULL
             RETURNING id::text
             """,  # noqa: S608  names of ours
             {

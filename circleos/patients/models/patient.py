@@ -20,6 +20,10 @@ class Patient(WorkspaceModel):
     last digits; `search_text` is all by which the patient is found (see `finding.text`), and
     empty as long as that is not known. `field_versions` holds, for each
     field changed after creation, the version of the patient that this change made.
+
+    Who is archived stands only in lists that ask for archived patients. Who is withdrawn was
+    created by an import that has been undone: archived too, so that whatever leaves out archived
+    patients leaves them out, but in no list at all, and met by no later import.
     """
 
     number = models.BigIntegerField()
@@ -65,6 +69,7 @@ class Patient(WorkspaceModel):
 
     created_through = models.CharField(max_length=20)
     archived_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(WorkspaceModel.Meta):
         constraints = [
@@ -73,16 +78,28 @@ class Patient(WorkspaceModel):
                 condition=models.Q(birthday__regex=r"^(\d{4}(-\d\d(-\d\d)?)?)?$"),
                 name="patients_patient_birthday_iso",
             ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None) | models.Q(archived_at__isnull=False),
+                name="patients_withdrawn_are_archived",
+            ),
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="patients_by_name"),
             models.Index(fields=["given_key", "id"], name="patients_by_given_name"),
             models.Index(fields=["birthday", "id"], name="patients_by_birthday"),
-            # Counts the list without opening the rows.
+            # Counts the list without opening the rows. An undone import leaves all of its people
+            # at one place of these orders: a list must not have to walk past them.
             models.Index(
-                fields=["created_at", "id"], include=["archived_at"], name="patients_by_created"
+                fields=["created_at", "id"],
+                include=["archived_at"],
+                name="patients_by_created",
+                condition=models.Q(withdrawn_at=None),
             ),
-            models.Index(fields=["updated_at", "id"], name="patients_by_updated"),
+            models.Index(
+                fields=["updated_at", "id"],
+                name="patients_by_updated",
+                condition=models.Q(withdrawn_at=None),
+            ),
             models.Index(fields=["email"], name="patients_by_email"),
             models.Index(fields=["phone"], name="patients_by_phone"),
             # Of each filter some values are rare. They are kept small: a value stands once.
@@ -100,7 +117,7 @@ class Patient(WorkspaceModel):
             models.Index(
                 fields=["archived_at"],
                 name="patients_archived",
-                condition=models.Q(archived_at__isnull=False),
+                condition=models.Q(archived_at__isnull=False, withdrawn_at=None),
             ),
         ]
 
