@@ -7,7 +7,7 @@ import pytest
 
 from circleos.commands import import_patients
 from circleos.core.workspace import workspace_transaction
-from circleos.imports import running, turns
+from circleos.imports import running, turns, writing
 from circleos.imports.queries import find_import
 from circleos.patients.models import Patient
 from circleos.patients.services import archive_patient
@@ -163,7 +163,7 @@ def test_ctrl_c_cancels_and_reports_what_was_written(run, names, monkeypatch, ca
 
 
 def test_a_defect_is_one_sentence_and_code_1(run, monkeypatch):
-    monkeypatch.setattr(running, "sealed", lambda _happened: 1 / 0)
+    monkeypatch.setattr(writing, "sealed", lambda _happened: 1 / 0)
     code, printed, said = run()
     assert code == 1
     assert printed.split()[:4] == ["processed", "0", "created", "0"]

@@ -67,6 +67,17 @@ class Person:
         """Whether the database does not have them yet."""
         return not self.base_version
 
+    def as_written(self) -> "Person":
+        """The same person once this batch is written, for the next one to change."""
+        return Person(
+            self.id,
+            number=self.number,
+            version=self.version,
+            base_version=self.version,
+            is_archived=self.is_archived,
+            values=self.values.copy(),
+        )
+
 
 class BadCell(ValueError):
     """A value can not be stored, given the rest of the row or what stands there already."""
@@ -117,7 +128,10 @@ class ImportRoom(ABC):
 
     @abstractmethod
     def load(self, people: Mapping[str, Person]) -> None:
-        """Fill in the values of people who stand in the database, by id."""
+        """Fill in the values of people who stand in the database, by id.
+
+        The batch before may be written at the same time, by another thread.
+        """
 
     @abstractmethod
     def write(self, created: Sequence[Person], edited: Sequence[Person]) -> None:

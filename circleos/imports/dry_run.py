@@ -58,7 +58,7 @@ class Imagined:
 
     def remember(self, plan: Plan) -> None:
         """Keep what the batch would have written."""
-        touched = {person.id: person for person in plan.created} | plan.edited
+        touched = plan.touched
         stage(
             "imagined_now",
             {"id": "text", "person": "jsonb"},

@@ -4,7 +4,8 @@ The rules are the contributed match keys, in their order. A row is held against 
 are once the rows before it are written, also those of the same batch.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import TypeAlias
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from circleos.imports.parsing import ParsedRow
 # More people than this with one key are never loaded: memory must not grow with the database.
 CROWD = 100
 _NAMED = 3
+# Everything that rows look for, each once, behind the name of its key.
+Wanted: TypeAlias = Set[tuple[str, str, str, str]]
 SOUGHT = {"key": "text", "a": "text", "b": "text", "c": "text"}
 
 
@@ -71,6 +74,12 @@ class People:
                 if person in (people := found[sought]):
                     people.remove(person)
 
+    def found_by(self, wanted: Wanted) -> Iterator[Person]:
+        """Everybody who has any of what is wanted, some of them more than once."""
+        found = dict(zip([key.key for key in self._keys], self._found, strict=True))
+        for key, *sought in wanted:
+            yield from found[key].get((sought[0], sought[1], sought[2]), ())
+
     def find(self, row: ParsedRow) -> Person | None:
         """Whom the row means, by the first key that it has and that finds someone.
 
@@ -94,22 +103,19 @@ class People:
         return meant
 
 
-def distinct_sought(
-    rows: Iterable[ParsedRow], keys: Sequence[MatchKey]
-) -> set[tuple[str, str, str, str]]:
-    """Everything that rows look for, each once, behind the name of its key."""
+def wanted_by(rows: Iterable[ParsedRow], keys: Sequence[MatchKey]) -> Wanted:
+    """Everything that these rows look for."""
     names = [key.key for key in keys]
     return {(names[place], *sought) for row in rows for place, sought in row.sought}
 
 
 def candidates(
-    rows: Iterable[ParsedRow], keys: Sequence[MatchKey], rooms: Sequence[ImportRoom]
+    wanted: Wanted, keys: Sequence[MatchKey], rooms: Sequence[ImportRoom]
 ) -> dict[str, Person]:
     """Those who stand in the database and may be meant, with their values, by id.
 
     Leaves all that is sought in the temporary table `sought`.
     """
-    wanted = distinct_sought(rows, keys)
     with connection.cursor() as cursor:
         # The planner knows nothing of a table that is being filled: an empty one grows fast.
         cursor.execute("SET LOCAL enable_seqscan = off")

@@ -55,6 +55,11 @@ class Plan:
     matched_archived: int = 0
 
     @property
+    def touched(self) -> dict[str, Person]:
+        """All whom it creates or changes, by id."""
+        return {person.id: person for person in self.created} | self.edited
+
+    @property
     def edited_standing(self) -> list[Person]:
         """Those edited who stand in the database."""
         return [person for person in self.edited.values() if not person.is_new]

@@ -132,17 +132,23 @@ def preflight(source: BinaryIO) -> CsvFile:
 
 
 def rows(
-    source: BinaryIO, file: CsvFile, start: Position | None = None, size: int = 2_000
+    source: BinaryIO,
+    file: CsvFile,
+    start: Position | None = None,
+    size: int = 2_000,
+    *,
+    first: int | None = None,
 ) -> Generator[Batch, None, None]:
     """The data rows from a position on (the first by default), in batches of at most `size` rows.
 
-    A batch ends early when its rows are very long. `Batch.next` is where to go on after it.
+    The `first` batch may be of another size. A batch ends early when its rows are very long.
+    `Batch.next` is where to go on after it.
     """
     start = start or file.first
     end = file.first.row + file.rows
     width = len(file.headers)
     batch: list[Row] = []
-    characters = 0
+    characters, most = 0, first or size
     with _records(source, file.encoding, file.delimiter, start) as records:
         for cells in records:
             number = records.number - 1
@@ -152,9 +158,9 @@ def rows(
                 cells = [restore(cell) for cell in cells]  # noqa: PLW2901 - the same cells
             batch.append(Row(number, cells, len(cells) != width))
             characters += records.characters
-            if len(batch) >= size or characters >= _BATCH_CHARACTERS:
+            if len(batch) >= most or characters >= _BATCH_CHARACTERS:
                 yield Batch(batch, records.position)
-                batch, characters = [], 0
+                batch, characters, most = [], 0, size
         if batch:
             yield Batch(batch, records.position)
 

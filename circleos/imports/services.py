@@ -23,12 +23,12 @@ from circleos.imports.columns import (
     choose_columns,
     guess_columns,
 )
+from circleos.imports.ending import end
 from circleos.imports.jobs import run_import
 from circleos.imports.keeping import kept
 from circleos.imports.models import FILE_NAME_LENGTH, SYSTEM_LENGTH, Import
 from circleos.imports.queries import find_import
 from circleos.imports.reading import CsvFile, FileRefused
-from circleos.imports.running import end
 from circleos.imports.turns import lock_name
 
 

@@ -14,8 +14,8 @@ from django.db import connection
 from circleos.core.workspace import workspace_transaction
 from circleos.patients.models import Patient
 
-# Fewer rows are read faster than they are counted.
-_MATTERS_FROM = 200
+# Fewer patients are read faster than they are counted.
+FEW = 200
 _TOO_FEW = 4
 
 
@@ -31,7 +31,7 @@ class Statistics:
 
         At most once for each doubling: in a large table a small workspace may escape the sample.
         """
-        if patients < _MATTERS_FROM or patients < 2 * self._refreshed_at:
+        if patients < FEW or patients < 2 * self._refreshed_at:
             return
         with workspace_transaction(self._workspace_id), connection.cursor() as cursor:
             if believed_patients(self._workspace_id) * _TOO_FEW < patients:

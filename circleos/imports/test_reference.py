@@ -178,10 +178,14 @@ def state():
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
-    files=FILES, batch=st.integers(1, 9), mode=st.sampled_from(["both", "both", "create", "update"])
+    files=FILES,
+    batch=st.integers(1, 9),
+    few=st.sampled_from([0, 200]),
+    mode=st.sampled_from(["both", "both", "create", "update"]),
 )
-def test_any_files_do_what_the_rules_say_row_by_row(monkeypatch, files, batch, mode):
+def test_any_files_do_what_the_rules_say_row_by_row(monkeypatch, files, batch, few, mode):
     monkeypatch.setattr(running, "BATCH", batch)
+    monkeypatch.setattr(running, "FEW", few)  # 0: each batch is planned before the last is written
     workspace = create_workspace(f"any-{next(WORKSPACES)}")
     actor = Actor.system(workspace.pk, Origin.COMMAND)
     plain = PlainImport()

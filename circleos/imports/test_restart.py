@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from circleos.core.errors import NotAllowed, NotFound
 from circleos.core.models import Event, EventDetail
 from circleos.core.workspace import workspace_transaction
-from circleos.imports import running, turns
+from circleos.imports import running, turns, writing
 from circleos.imports.conftest import file_of
 from circleos.imports.jobs import run_import
 from circleos.imports.models import Import
@@ -21,6 +21,7 @@ from circleos.imports.reading import FileRefused
 from circleos.imports.running import run
 from circleos.imports.services import Wishes, cancel_import, request_import
 from circleos.imports.turns import attend, lock_name, turn
+from circleos.imports.writing import Writer
 from circleos.patients.models import ExternalId, Patient
 from circleos.patients.services import create_patient, edit_patient
 
@@ -34,9 +35,10 @@ class Killed(BaseException):
     """Nothing of ours hears it, as nothing hears `kill -9`."""
 
 
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch):
+@pytest.fixture(autouse=True, params=[0, 200], ids=["one ahead", "one by one"])
+def small_batches(monkeypatch, request):
     monkeypatch.setattr(running, "BATCH", 3)
+    monkeypatch.setattr(running, "FEW", request.param)
 
 
 @pytest.fixture
@@ -71,10 +73,14 @@ def result(import_):
 DONE = ("done", (9, 1, 0, 1), 9, 9, 10)
 
 
-@pytest.mark.parametrize("where", ["write_sealed", "reserve_numbers", "end", "candidates"])
-def test_a_killed_import_goes_on_where_it_was(asked, monkeypatch, where):
+@pytest.mark.parametrize(
+    ("module", "where"),
+    [(writing, "write_sealed"), (writing, "reserve_numbers"), (writing, "end"),
+     (running, "candidates")],
+)  # fmt: skip
+def test_a_killed_import_goes_on_where_it_was(asked, monkeypatch, module, where):
     import_ = asked()
-    original, kills = getattr(running, where), 0
+    original, kills = getattr(module, where), 0
 
     def killing(*arguments, **options):
         nonlocal kills
@@ -84,7 +90,7 @@ def test_a_killed_import_goes_on_where_it_was(asked, monkeypatch, where):
             raise Killed
         return answer
 
-    monkeypatch.setattr(running, where, killing)
+    monkeypatch.setattr(module, where, killing)
     while result(import_)[0] != "done":
         try:
             run(import_.workspace_id, import_.pk)
@@ -128,7 +134,7 @@ def test_a_defect_in_the_database_is_told_without_what_stood_in_the_rows(asked, 
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {table} SELECT * FROM {table}")
 
-    monkeypatch.setattr(running, "write_sealed", twice)
+    monkeypatch.setattr(writing, "write_sealed", twice)
     with pytest.raises(RuntimeError) as defect:
         run(import_.workspace_id, import_.pk)
     assert str(defect.value) == "UniqueViolation (23505), patients_external_id"
@@ -148,15 +154,15 @@ def test_who_edits_a_matched_patient_meanwhile_loses_nothing(asked, alice, insid
     with inside():
         anna = create_patient(alice.actor, {"last_name": "Beck", "city": "Bonn"})
     import_ = asked({"id": "P-10001", "city": "Ulm", "title": "Dr."})
-    original, left = running._Run._commit, [{"city": "Köln"}, {"street": "Am Markt 1"}]
+    original, left = Writer.commit, [{"city": "Köln"}, {"street": "Am Markt 1"}]
 
     def edited_meanwhile(*arguments):
         if left:
             with inside():
                 edit_patient(alice.actor, anna.pk, left.pop(0))
-        original(*arguments)
+        return original(*arguments)
 
-    monkeypatch.setattr(running._Run, "_commit", edited_meanwhile)
+    monkeypatch.setattr(Writer, "commit", edited_meanwhile)
     run(import_.workspace_id, import_.pk)
     with inside():
         anna = Patient.objects.get()
@@ -171,18 +177,28 @@ def test_who_creates_somebody_with_the_same_external_id_meanwhile_is_matched(
     asked, alice, inside, monkeypatch
 ):
     import_ = asked({"external_id": "1", "last_name": "Beck"})
-    original, left = running._Run._commit, [1]
+    original, left = Writer.commit, [1]
 
     def created_meanwhile(*arguments):
         if left:
             left.pop()
             with inside():
                 create_patient(alice.actor, {"last_name": "Beck"}, external_ids=[("import", "1")])
-        original(*arguments)
+        return original(*arguments)
 
-    monkeypatch.setattr(running._Run, "_commit", created_meanwhile)
+    monkeypatch.setattr(Writer, "commit", created_meanwhile)
     run(import_.workspace_id, import_.pk)
     assert result(import_)[:3] == ("done", (0, 0, 1, 0), 1)
+
+
+def test_rows_of_the_next_batch_mean_people_whose_batch_is_still_being_written(asked, inside):
+    same = [{"external_id": "1", "last_name": "Beck", "city": city} for city in "ABCDEFGH"]
+    import_ = asked(*same, {"last_name": "Beck", "external_id": "2", "phone": "030 901820"})
+    run(import_.workspace_id, import_.pk)
+    assert result(import_) == ("done", (2, 7, 0, 0), 2, 2, 9)
+    with inside():
+        beck = Patient.objects.get(number=10_001)
+        assert (beck.city, beck.version, beck.field_versions) == ("H", 8, {"city": 8})
 
 
 def test_whoever_was_overtaken_stops_without_writing(asked):
@@ -233,7 +249,7 @@ def test_a_defect_in_an_earlier_import_does_not_stop_the_next(asked, monkeypatch
     original = running._Run.to_its_end
 
     def broken(self, watch):
-        if self._import.pk == first.pk:
+        if self._started.pk == first.pk:
             raise ZeroDivisionError
         original(self, watch)
 
