@@ -20,6 +20,7 @@ from psycopg import sql
 
 from circleos.database import embedded, roles
 from circleos.database.address import OWNER_ROLE, SUPERUSER_ROLE, Address, Databases, databases
+from circleos.database.global_tables import GLOBAL_TABLES
 from circleos.ui import static_build
 
 # Nothing here must outlive the run: no need to wait for the disk.
@@ -27,6 +28,8 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # As docs/operations.md has a database made, whatever the server's own language is.
 ENCODING = sql.SQL("ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")
 RUN = "CIRCLEOS_TEST_RUN"
+# What migrating writes, and no test changes.
+KEPT = ["django_migrations", *(t for t in GLOBAL_TABLES if t.startswith("diagnoses_catalogue"))]
 STATIC = Path(__file__).parent.parent / "build" / "static"
 
 _server: list[embedded.Server] = []
@@ -94,12 +97,12 @@ def own_database(worker: str) -> str:
 
 
 def empty_all_tables(name: str) -> None:
-    """Take every row out of a worker's database, as its owner."""
+    """Take every row out of a worker's database, as its owner; the catalogues of codes stay."""
     owner = replace(addresses().owner, name=name)
     with psycopg.connect(**owner.psycopg(), autocommit=True) as connection:
         tables = connection.execute(
-            "SELECT tablename FROM pg_tables "
-            "WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)",
+            [KEPT],
         ).fetchall()
         names = sql.SQL(", ").join(sql.Identifier(table) for (table,) in tables)
         connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))

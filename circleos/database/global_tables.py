@@ -14,6 +14,10 @@ GLOBAL_TABLES: dict[str, str] = {
     "accounts_apitoken": "the hash of a token is what tells its workspace",
     "accounts_session": "a browser's session is read before its workspace is known",
     "accounts_sharedvalue": "counts attempts to sign in, which belong to no workspace yet",
+    # The catalogues of codes (decision 17).
+    "diagnoses_catalogue": "the editions of ICD-10: no personal data, the same for every practice",
+    "diagnoses_catalogueentry": "their codes and titles: loaded once for all practices",
+    "diagnoses_catalogueword": "the words of those titles, by which what is mistyped is found",
     # The sign-in library.
     "account_emailaddress": "the address of a person who signs in (allauth)",
     "account_emailconfirmation": "proofs of such an address (allauth)",

@@ -1,0 +1,1 @@
+"""The catalogues of codes: reading the official files, keeping them, finding a code in them."""
