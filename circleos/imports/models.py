@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from circleos.core.models import WorkspaceKey, WorkspaceModel
+from circleos.core.models import Run, WorkspaceKey, WorkspaceModel
 from circleos.core.permissions import Role
 from circleos.imports.reading import Position
 
@@ -37,6 +37,7 @@ class Import(WorkspaceModel):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+        UNDONE = "undone", _("Undone")
 
     class Mode(models.TextChoices):
         BOTH = "both", _("Create and update")
@@ -197,6 +198,53 @@ class Finding(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.kind}"
+
+
+class Undo(WorkspaceModel):
+    """The undoing of an import: one job, watched through its `run`.
+
+    The job goes along the events of the import; `position` is the last of those dealt with, and
+    changes in the transaction of each batch. The counts are of patients: `withdrawn` of those whom
+    the import created, `restored` of those who have their former values again, and `left` of those
+    of whom something was left as it is. `run.done` and `run.total` count events.
+    """
+
+    of_import = WorkspaceKey(Import, on_delete=models.CASCADE, related_name="+", db_index=False)
+    run = WorkspaceKey(Run, on_delete=models.CASCADE)
+    position = models.UUIDField()
+    withdrawn = models.PositiveIntegerField(default=0)
+    restored = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["of_import"], name="imports_undone_once")]
+
+    def __str__(self) -> str:
+        return f"undoing {self.of_import_id}"
+
+
+class LeftAlone(WorkspaceModel):
+    """A patient whom undoing an import left as they are, wholly or in some fields, and why.
+
+    `fields` names what was left, each as the kind of event that changed it and the field in it;
+    empty when the patient was created by the import and stays as a whole.
+    """
+
+    class Reason(models.TextChoices):
+        WORKED_ON = "worked-on", _("Somebody has worked on this patient since")
+        CHANGED = "changed", _("These values have been changed since")
+        ERASED = "erased", _("What stood there before has been erased")
+
+    undo = WorkspaceKey(Undo, on_delete=models.CASCADE, related_name="left_alone", db_index=False)
+    patient = WorkspaceKey("patients.Patient", on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=10, choices=Reason)
+    fields = models.JSONField(default=list)
+
+    class Meta(WorkspaceModel.Meta):
+        indexes = [models.Index(fields=["undo", "id"], name="imports_left_alone")]
+
+    def __str__(self) -> str:
+        return f"{self.patient_id}: {self.reason}"
 
 
 class Upload(WorkspaceModel):
