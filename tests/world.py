@@ -40,6 +40,9 @@ from circleos.accounts.sessions import SessionStore, stored_key
 from circleos.core.actor import Actor
 from circleos.core.models import Run
 from circleos.core.workspace import workspace_transaction
+from circleos.insurance.models import InsuranceProvider
+from circleos.insurance.provider_services import create_provider
+from circleos.insurance.services import add_plan
 from circleos.patients.bulk.own import SetType
 from circleos.patients.bulk.running import change_patients
 from circleos.patients.bulk.selection import Selection
@@ -122,6 +125,25 @@ class World:
         session.save()
         return stored_key(session.session_key or "")
 
+    @cached_property
+    def insurance_plan(self) -> str:
+        """The id of an insurance plan of the patient, with a number that is private."""
+        fields = {"provider": "Debeka", "provider_type": "private", "member_number": "4471 902 338"}
+        return str(add_plan(self.actor, self.patient.pk, fields).pk)
+
+    @cached_property
+    def insurance_provider(self) -> str:
+        """The id of an insurer; there is another of its type, to be merged with."""
+        for name in ("Allianz", "Barmenia"):
+            provider = create_provider(self.actor, {"name": name, "type": "private"})
+        return str(provider.pk)
+
+    def other_insurance_provider(self) -> str:
+        """The id of that other."""
+        self.insurance_provider  # noqa: B018  makes both
+        with workspace_transaction(self.actor.workspace_id):
+            return str(InsuranceProvider.objects.get(name="Allianz").pk)
+
     def entry(self, kind: type[PatientType] | type[Source]) -> str:
         """The id of a choice in one of the practice's own lists, and not of the default."""
         with workspace_transaction(self.actor.workspace_id):
@@ -196,6 +218,8 @@ Values = dict[str, Callable[[World], list[str]]]
 OBJECTS: Values = {
     "patient_id": lambda world: [str(world.patient.pk), world.patient.short_id],
     "location_id": lambda world: [world.location],
+    "plan_id": lambda world: [world.insurance_plan],
+    "provider_id": lambda world: [world.insurance_provider],
     "membership_id": lambda world: [str(world.colleague.pk)],
     "accounts:take-back-member.membership_id": lambda world: [str(world.former_colleague.pk)],
     "invitation_id": lambda world: [world.invitation[0]],
@@ -215,6 +239,8 @@ OBJECTS: Values = {
 
 WORDS: Values = {
     "sample": lambda _world: ["components"],
+    "insurance:new-in-editor.number": lambda _world: ["1"],
+    "insurance:provider-state.state": lambda _world: ["archive", "restore", "undo-merge"],
     "secret": lambda world: [world.invitation[1]],
     "uidb36": lambda world: [user_pk_to_url_str(world.membership.user)],
     "account_reset_password_from_key.key": lambda world: [
@@ -234,6 +260,11 @@ LOCATION = {"name": "Südstern", "country": "DE", "time_zone": "Europe/Berlin"}
 # What a person sends with a form, or a program as JSON, so that it succeeds. A function gets the
 # practice that it is sent to.
 SENT: dict[str, dict[str, Any]] = {
+    "insurance:new": {"insurance-provider": "DKV", "insurance-provider_type": "private"},
+    "insurance:plan": {"insurance-tariff": "Comfort", "was-insurance-tariff": ""},
+    "insurance:new-provider": {"name": "Signal Iduna", "type": "private"},
+    "insurance:provider": {"city": "Koblenz"},
+    "insurance:merge": {"into": lambda world: world.other_insurance_provider()},
     "patients:columns": {"columns": ["phone", "number"]},
     "patients:new-view": {"name": "Leads", "pinned": "on"},
     "patients:view": {"name": "Our members", "shared": "on"},

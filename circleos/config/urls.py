@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("circleos.ui.urls")),
     path("", include("circleos.accounts.urls")),
     path("", include("circleos.search.urls")),
+    path("", include("circleos.insurance.urls")),
     path("", include("circleos.patients.urls")),
     path("api/v1/", include("circleos.api.urls")),
 ]

@@ -26,9 +26,15 @@ def parse_kvnr(text: str) -> str:
     if not number:
         return ""
     if not _KVNR.fullmatch(number):
-        raise BadValue(_("Not a KVNR: it is one letter and nine digits, such as A123456780"))
+        raise BadValue(
+            _("“%(typed)s” is no KVNR: one letter and nine digits, such as A123456780"),
+            typed=text.strip(),
+        )
     if number[-1] != _kvnr_check_digit(number):
-        raise BadValue(_("The last digit does not fit the others; compare it with the card"))
+        raise BadValue(
+            _("“%(typed)s” can not be: its last digit does not fit. Compare it with the card"),
+            typed=text.strip(),
+        )
     return number
 
 
@@ -63,9 +69,15 @@ def parse_institution_code(text: str) -> str:
     if not code:
         return ""
     if not _INSTITUTION_CODE.fullmatch(code):
-        raise BadValue(_("Not an institution code: it has nine digits, such as 101575519"))
+        raise BadValue(
+            _("“%(typed)s” is no institution code: nine digits, such as 101575519"),
+            typed=text.strip(),
+        )
     if code[-1] != _modulo_10(code[2:8], first_weight=2):
-        raise BadValue(_("The last digit does not fit the others; compare it with the letterhead"))
+        raise BadValue(
+            _("“%(typed)s” can not be: its last digit does not fit. Compare it with a letter"),
+            typed=text.strip(),
+        )
     return code
 
 

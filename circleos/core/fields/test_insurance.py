@@ -40,7 +40,7 @@ def test_what_is_no_letter_and_nine_digits_is_refused_with_an_example(typed):
 
 
 def test_a_kvnr_with_a_wrong_check_digit_says_to_look_at_the_card():
-    with pytest.raises(BadValue, match="compare it with the card"):
+    with pytest.raises(BadValue, match=r"“A123456789” can not be: .* Compare it with the card"):
         parse_kvnr("A123456789")
 
 
@@ -68,7 +68,7 @@ def test_a_valid_institution_code_is_taken(typed):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("101575510", "compare it with the letterhead"),
+        ("101575510", "“101575510” can not be"),
         ("10157551", "nine digits, such as 101575519"),
         ("A01575519", "nine digits"),
     ],

@@ -1,0 +1,217 @@
+"""Reads of insurance plans and providers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from circleos.core.errors import NotFound
+from circleos.core.folding import fold_name
+from circleos.core.workspace import current_workspace_id
+from circleos.insurance.models import InsurancePlan, InsuranceProvider
+
+SUGGESTED = 8
+PAGE_SIZE = 50
+COUNTED = 10_000
+COMPACT = (InsuranceProvider.Type.PRIVATE.value, InsuranceProvider.Type.SUPPLEMENTARY.value)
+_PLANS, _PROVIDERS = InsurancePlan._meta.db_table, InsuranceProvider._meta.db_table
+
+
+def plans_of(patient_id: UUID) -> list[InsurancePlan]:
+    """Every plan of a patient with its provider: those in force first, then the newest first."""
+    plans = InsurancePlan.objects.filter(patient_id=patient_id, removed_at=None)
+    today = timezone.localdate()
+    newest_first = plans.select_related("provider").order_by("-id")
+    return sorted(newest_first, key=lambda plan: plan.has_ended(today))
+
+
+def find_plan(patient_id: UUID, plan_id: UUID) -> InsurancePlan:
+    """A plan of this patient. Raises `NotFound`."""
+    plans = InsurancePlan.objects.select_related("provider")
+    plan: InsurancePlan | None = plans.filter(
+        pk=plan_id, patient_id=patient_id, removed_at=None
+    ).first()
+    if plan is None:
+        raise NotFound
+    return plan
+
+
+def in_force(today: date) -> Q:
+    """The condition for plans that insure somebody today."""
+    return (
+        Q(removed_at=None)
+        & (Q(valid_from=None) | Q(valid_from__lte=today))
+        & (Q(valid_to=None) | Q(valid_to__gte=today))
+    )
+
+
+def types_shown_compactly(patient_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Which of private and supplementary insurance each has today, in that order.
+
+    State insurance is what nearly everybody has: where there is little room it is not shown.
+    """
+    found: dict[UUID, list[str]] = {}
+    plans = InsurancePlan.objects.filter(
+        in_force(timezone.localdate()), patient_id__in=patient_ids, provider__type__in=COMPACT
+    )
+    for patient_id, type_ in plans.values_list("patient_id", "provider__type").distinct():
+        found.setdefault(patient_id, []).append(type_)
+    return {patient_id: sorted(types, key=COMPACT.index) for patient_id, types in found.items()}
+
+
+def newest_plans(patient_ids: Sequence[UUID]) -> dict[UUID, InsurancePlan]:
+    """The plan of each that was added last, with its provider."""
+    plans = InsurancePlan.objects.filter(patient_id__in=patient_ids, removed_at=None)
+    ordered = plans.select_related("provider").order_by("patient_id", "-id")
+    return {plan.patient_id: plan for plan in ordered.distinct("patient_id")}
+
+
+def owners_of_number(numbers: Sequence[str]) -> Mapping[UUID, str]:
+    """The patients who have one of these member numbers, with the number."""
+    plans = InsurancePlan.objects.filter(member_number__in=numbers, removed_at=None)
+    return dict(plans.values_list("patient_id", "member_number")[:PAGE_SIZE])
+
+
+def patients_insured_by(provider_ids: Sequence[UUID]) -> QuerySet:
+    """The ids of the patients whom one of these providers insures today."""
+    plans = InsurancePlan.objects.filter(
+        in_force(timezone.localdate()), provider_id__in=provider_ids
+    )
+    return plans.values("patient_id")
+
+
+def patients_insured() -> QuerySet:
+    """The ids of the patients whom anybody insures today."""
+    return InsurancePlan.objects.filter(in_force(timezone.localdate())).values("patient_id")
+
+
+def providers_of_type(types: Sequence[str]) -> list[UUID]:
+    """The ids of the providers of these types, archived ones too."""
+    providers = InsuranceProvider.objects.filter(type__in=types, merged_into=None)
+    return list(providers.values_list("pk", flat=True))
+
+
+def providers_with_plans() -> list[InsuranceProvider]:
+    """The providers that insure somebody, or can be chosen, by name."""
+    plans = InsurancePlan.objects.filter(provider=OuterRef("pk"), removed_at=None)
+    providers = InsuranceProvider.objects.filter(merged_into=None)
+    return list(providers.filter(Q(archived_at=None) | Exists(plans)).order_by("name_key"))
+
+
+def providers_offered() -> list[InsuranceProvider]:
+    """The providers one can choose, by name."""
+    offered = InsuranceProvider.objects.filter(archived_at=None, merged_into=None)
+    return list(offered.order_by("name_key"))
+
+
+def providers_suggested(typed: str, limit: int = SUGGESTED) -> list[InsuranceProvider]:
+    """The providers that somebody may mean who typed this, the likeliest first.
+
+    Found by the beginning of a word, or by their initials: `tk` is the Techniker Krankenkasse.
+    """
+    folded = fold_name(typed)
+    ranked = [
+        (rank, place, provider)
+        for place, provider in enumerate(providers_offered())
+        if (rank := _resemblance(folded, provider.name_key)) is not None
+    ]
+    return [provider for _rank, _place, provider in sorted(ranked, key=lambda each: each[:2])][
+        :limit
+    ]
+
+
+def _resemblance(folded: str, name_key: str) -> int | None:
+    """How much a name is like what was typed: 0 the most, None not at all."""
+    if name_key.startswith(folded):
+        return 0
+    if f" {folded}" in name_key:
+        return 1
+    initials = "".join(word[0] for word in name_key.split())
+    return 2 if len(folded) > 1 and initials.startswith(folded.replace(" ", "")) else None
+
+
+def find_provider(provider_id: UUID) -> InsuranceProvider:
+    """The provider with this id, merged ones too. Raises `NotFound`."""
+    providers = InsuranceProvider.objects.select_related("merged_into")
+    provider: InsuranceProvider | None = providers.filter(pk=provider_id).first()
+    if provider is None:
+        raise NotFound
+    return provider
+
+
+@dataclass(frozen=True, slots=True)
+class CountedProvider:
+    """A provider with its plans, counted up to 10,000 (10,001 for more)."""
+
+    provider: InsuranceProvider
+    plans: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProvidersPage:
+    """One page of providers by name, and whether there are others on either side."""
+
+    rows: list[CountedProvider]
+    has_previous: bool
+    has_next: bool
+
+
+def page_of_providers(
+    query: str = "",
+    *,
+    archived: bool = False,
+    after: str = "",
+    before: str = "",
+    limit: int = PAGE_SIZE,
+) -> ProvidersPage:
+    """The providers whose name or code holds what was typed, by name, a page by key.
+
+    `after` and `before` are folded names. Archived ones, and those that were merged, are a list of
+    their own.
+    """
+    providers = InsuranceProvider.objects.select_related("merged_into")
+    off_the_list = Q(archived_at__isnull=False) | Q(merged_into__isnull=False)
+    providers = providers.filter(off_the_list if archived else ~off_the_list)
+    if folded := fold_name(query):
+        code = query.replace(" ", "")
+        providers = providers.filter(
+            Q(name_key__startswith=folded)
+            | Q(name_key__contains=f" {folded}")
+            | Q(institution_code__startswith=code)
+        )
+    if before:
+        rows = list(providers.filter(name_key__lt=before).order_by("-name_key")[: limit + 1])
+        more, rows = len(rows) > limit, rows[:limit][::-1]
+        return ProvidersPage(_counted(rows), has_previous=more, has_next=True)
+    if after:
+        providers = providers.filter(name_key__gt=after)
+    rows = list(providers.order_by("name_key")[: limit + 1])
+    return ProvidersPage(
+        _counted(rows[:limit]), has_previous=bool(after), has_next=len(rows) > limit
+    )
+
+
+def _counted(providers: Sequence[InsuranceProvider]) -> list[CountedProvider]:
+    """With the number of plans of each, in one query that stops counting beyond 10,000."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT p.id, counted.number FROM {_PROVIDERS} p
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS number FROM (
+                    SELECT FROM {_PLANS} i
+                    WHERE i.workspace_id = p.workspace_id AND i.provider_id = p.id
+                      AND i.removed_at IS NULL
+                    LIMIT %s
+                ) some
+            ) counted
+            WHERE p.workspace_id = %s AND p.id = ANY(%s)
+            """,  # noqa: S608  names of ours
+            [COUNTED + 1, current_workspace_id(), [provider.pk for provider in providers]],
+        )
+        numbers = dict(cursor.fetchall())
+    return [CountedProvider(provider, numbers[provider.pk]) for provider in providers]
