@@ -29,6 +29,9 @@ class NotePart:
         """What must be asked before the note is published; empty if there is nothing to ask."""
         return ""
 
+    def published(self, actor: Actor, note: Note) -> None:
+        """Called in the transaction in which a draft has become a note of the whole team."""
+
 
 NOTE_PARTS: ContributionPoint[NotePart] = ContributionPoint("note parts")
 

@@ -11,7 +11,7 @@ from circleos.core.events import Change, record
 from circleos.core.folding import fold_name
 from circleos.core.rich_text import plain_text
 from circleos.notes.models import Note, NoteDraft, NoteType, NoteVersion, NoteWord
-from circleos.notes.parts import questions_before_publishing
+from circleos.notes.parts import NOTE_PARTS, questions_before_publishing
 from circleos.notes.queries import current_version, visible_to
 from circleos.notes.reading import Written, read_type, read_written
 from circleos.patients.queries import find_patient
@@ -159,6 +159,9 @@ def publish(actor: Actor, note: Note, written: Written) -> None:
         _write_words(note)
     kind = "note.revised" if before else "note.published"
     record(actor, kind, subject_id=note.patient_id, changes=_changes(note, before, written))
+    if before is None:
+        for part in NOTE_PARTS:
+            part.published(actor, note)
 
 
 def _changes(note: Note, before: NoteVersion | None, written: Written) -> list[Change]:
