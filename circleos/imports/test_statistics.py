@@ -19,7 +19,7 @@ def test_the_planner_hears_of_a_growing_workspace_while_it_grows(alice, ring, mo
     rows = [{"last_name": f"Name {n}", "external_id": str(n)} for n in range(1_000)]
     attend(request_import(alice.actor, file_of(*rows), "x.csv", Wishes()), lambda _: None)
     with workspace_transaction(ring.pk), connection.cursor() as cursor:
-        assert believed_patients(ring.pk) >= 300
+        assert believed_patients(ring.pk) >= 200  # a quarter of those before the last batch
         cursor.execute(
             "EXPLAIN SELECT FROM patients_patient WHERE workspace_id = %s AND name_key = %s",
             [ring.pk, "name 1"],
