@@ -8,11 +8,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from circleos.accounts.models import ApiToken, Invitation, Location, Membership, User
+from circleos.assignment.models import Assignment
 from circleos.core.events import Change, record
 from circleos.core.permissions import Role
-from circleos.core.workspace import workspace_transaction
+from circleos.core.workspace import current_workspace_id, workspace_transaction
 from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
 from circleos.patients.services import set_keys
+from circleos.tags.models import PatientTag, Tag
 from tests.world import World
 
 
@@ -51,6 +53,19 @@ def _patients(count: int) -> None:
     ExternalId.objects.bulk_create(
         ExternalId(patient=patient, system="altpraxis", value=str(patient.number))
         for patient in patients
+    )
+    tags = Tag.objects.bulk_create(
+        Tag(name=f"Tag {number}", name_key=f"tag {number}", color="blue") for number in range(20)
+    )
+    everybody = Patient.objects.values_list("pk", flat=True)
+    PatientTag.objects.bulk_create(
+        PatientTag(patient_id=patient_id, tag=tag) for patient_id in everybody for tag in tags[:5]
+    )
+    assigned = Assignment.objects.values("patient_id")
+    member = Membership.objects.filter(workspace_id=current_workspace_id()).first()
+    Assignment.objects.bulk_create(
+        Assignment(patient_id=patient_id, member_id=member.pk, confirmed=False)
+        for patient_id in everybody.exclude(pk__in=assigned)
     )
 
 

@@ -37,6 +37,7 @@ from circleos.accounts.services import (
     remove_member,
 )
 from circleos.accounts.sessions import SessionStore, stored_key
+from circleos.assignment.services import assign_automatically
 from circleos.core.actor import Actor
 from circleos.core.models import Run
 from circleos.core.workspace import workspace_transaction
@@ -52,6 +53,7 @@ from circleos.patients.models import BulkChange, Patient, PatientType, Source
 from circleos.patients.profile import SECTIONS, SUMMARY_CARDS
 from circleos.patients.services import create_patient, edit_patient
 from circleos.search.saved_views import Shown, save_view
+from circleos.tags.services import add_tag, create_tag
 from tests.routes import Route
 
 
@@ -79,6 +81,7 @@ class World:
             "city": "Berlin",
         }
         patient = create_patient(self.actor, fields)
+        assign_automatically(self.actor, patient.pk, member_id=self.membership.pk)
         return edit_patient(self.actor, patient.pk, {"city": "Potsdam", "postal_code": "14467"})
 
     @cached_property
@@ -161,6 +164,16 @@ class World:
         return str(save_view(self.actor, "patients", "Members", shown, shared=True).pk)
 
     @cached_property
+    def tag(self) -> str:
+        """The id of a tag that the patient carries."""
+        return str(add_tag(self.actor, self.patient.pk, "VIP").tag.pk)
+
+    @cached_property
+    def other_tag(self) -> str:
+        """The id of a tag of the same kind that nobody carries."""
+        return str(create_tag(self.actor, "Sports").pk)
+
+    @cached_property
     def token(self) -> str:
         """The id of an API token."""
         return str(create_token(self.actor, name="Calendar", role="read_only").token.pk)
@@ -225,6 +238,7 @@ OBJECTS: Values = {
     "invitation_id": lambda world: [world.invitation[0]],
     "token_id": lambda world: [world.token],
     "view_id": lambda world: [world.view],
+    "tag_id": lambda world: [world.tag],
     "record_id": lambda world: [str(world.patient.pk)],
     "run_id": lambda world: [str(world.export.pk)],
     "change_id": lambda world: [str(world.bulk_change.pk)],
@@ -253,6 +267,8 @@ WORDS: Values = {
     "patients:patient-types-state.state": lambda _world: ["archive", "restore", "default"],
     "patients:view-state.state": lambda _world: ["update", "pin", "unpin", "delete", "restore"],
     "patients:sources-state.state": lambda _world: ["archive", "restore"],
+    "tags:on-patient.state": lambda _world: ["remove", "add"],
+    "tags:state.state": lambda _world: ["archive", "restore", "unmerge"],
 }
 
 LOCATION = {"name": "Südstern", "country": "DE", "time_zone": "Europe/Berlin"}
@@ -289,6 +305,15 @@ SENT: dict[str, dict[str, Any]] = {
     "accounts:you": {"name": "Dr. Alice Adler", "language": "en"},
     "api:patients": {"first_name": "Mehmet", "last_name": "Öztürk"},
     "api:patient": {"address": {"city": "Berlin"}},
+    "tags:of-patient": {"name": "VIP"},
+    "tags:new": {"name": "Study A", "kind": "plain", "color": "teal"},
+    "tags:tag": {"name": "Study B", "kind": "alert", "color": "red"},
+    "tags:merge": {"into": lambda world: world.other_tag},
+    "api:tags": {"name": "Study A"},
+    "api:tag": {"description": "Calls back"},
+    "api:patient-tags": {"name": "VIP"},
+    "assignment:of-patient": {"member": "me"},
+    "api:assignment": {"member_id": lambda world: str(world.colleague.pk)},
 }
 
 

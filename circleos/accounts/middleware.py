@@ -26,6 +26,7 @@ from circleos.accounts.models import User
 from circleos.accounts.open_session import OpenSession
 from circleos.accounts.queries import chosen_membership, memberships_of, valid_token
 from circleos.accounts.services import note_use
+from circleos.core.acting import acting
 from circleos.core.actor import Actor, ActorKind
 from circleos.core.errors import NotAllowed, NotFound
 from circleos.core.workspace import workspace_transaction
@@ -47,7 +48,7 @@ class ActorMiddleware:
         if actor is None:
             return self.get_response(request)
         try:
-            with workspace_transaction(actor.workspace_id):
+            with workspace_transaction(actor.workspace_id), acting(actor):
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)

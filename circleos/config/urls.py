@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("circleos.accounts.urls")),
     path("", include("circleos.search.urls")),
     path("", include("circleos.insurance.urls")),
+    path("", include("circleos.tags.urls")),
+    path("", include("circleos.assignment.urls")),
     path("", include("circleos.patients.urls")),
     path("api/v1/", include("circleos.api.urls")),
 ]

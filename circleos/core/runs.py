@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from circleos.core.acting import acting
 from circleos.core.actor import Actor, ActorKind, Origin
 from circleos.core.errors import NotFound
 from circleos.core.models import Run
@@ -80,7 +81,8 @@ def following(workspace_id: UUID, run_id: UUID, *, failure: str = UNCHANGED) -> 
     with workspace_transaction(workspace_id):
         run = Run.objects.get(pk=run_id)
     try:
-        yield run
+        with acting(actor_of_run(run)):
+            yield run
     except Exception:
         with workspace_transaction(workspace_id):
             run.status, run.finished_at = Run.Status.FAILED, timezone.now()

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from circleos.accounts.queries import country_of
+from circleos.core.acting import current_actor
 from circleos.core.actor import Actor
 from circleos.core.memory import Memory
 from circleos.patients.columns import fields_listed
@@ -27,7 +28,7 @@ from circleos.patients.queries import (
 REMEMBERED_S = 30
 MOST_REMEMBERED = 2_000
 FEW = 3  # found by a search: then others may be meant
-Key = tuple[UUID, str, str]
+Key = tuple[UUID, str, str, str]
 
 _remembered: Memory[Key, Count] = Memory(REMEMBERED_S, MOST_REMEMBERED)
 
@@ -87,5 +88,8 @@ def count_of_text(actor: Actor, query: str) -> int:
 
 
 def _key(workspace_id: UUID, address: ListAddress) -> Key:
+    actor = current_actor()
+    is_personal = any(each.filter.depends_on_actor(each.values) for each in address.filters)
+    who = str(actor.id) if actor and is_personal else ""
     # Ages and "the last 7 days" are other people tomorrow.
-    return workspace_id, timezone.localdate().isoformat(), address.what
+    return workspace_id, who, timezone.localdate().isoformat(), address.what

@@ -121,7 +121,7 @@ class ProfilePart:
 
     `template` is a Jinja file with a macro `part_of(patient, loaded)`, and `#profile-top` or
     `#profile-banners` is asked for anew when `profile-changed` is triggered. Parts of the header
-    also stand on the page of each section.
+    also stand on the page of each section. `script` is a module that the part needs.
     """
 
     key: ClassVar[str]
@@ -129,6 +129,7 @@ class ProfilePart:
     permission: ClassVar[str] = "patients.view"
     place: ClassVar[Place]
     template: ClassVar[str]
+    script: ClassVar[str] = ""
 
     def load(self, actor: Actor, patient: Patient) -> Any:
         """What the part shows beyond the patient itself, in a fixed number of queries."""

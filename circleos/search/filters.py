@@ -54,6 +54,10 @@ class ListFilter(ABC):
         known = [choice.value for choice in self.choices() if choice.value in values]
         return known[:1] if self.only_one else known
 
+    def depends_on_actor(self, values: Sequence[str]) -> bool:
+        """Whether these values mean other rows to somebody else, as "me" does."""
+        return False
+
     @abstractmethod
     def condition(self, values: Sequence[str]) -> Q:
         """The condition for the rows, for values that were accepted."""

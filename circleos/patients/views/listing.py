@@ -15,6 +15,7 @@ from circleos.patients.columns import COLUMNS, columns_shown
 from circleos.patients.counting import count_listed, count_of_text, listed, similar_beside
 from circleos.patients.listing import ListAddress
 from circleos.patients.queries import PAGE_SIZE, SORTS
+from circleos.patients.row_actions import ROW_ACTIONS
 from circleos.search.filters import FILTERS, suggested
 from circleos.search.layouts import layout_of, remember_sort
 from circleos.search.lists import quick_views_of
@@ -81,6 +82,7 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
         "current_tab": current,
         "is_changed": not current.shows(address),
         "selectable": bool(offered_for(request.actor, address.listing())),
+        "row_offered": [each for each in ROW_ACTIONS if request.actor.may(each.permission)],
         "partial": wants(request, "patient-list"),
     }
     if context["partial"]:

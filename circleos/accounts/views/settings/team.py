@@ -20,6 +20,7 @@ from circleos.accounts.services import (
     take_back_member,
 )
 from circleos.accounts.settings_pages import settings_dialog, settings_page
+from circleos.accounts.team_facts import facts_about
 from circleos.accounts.views import choices
 from circleos.accounts.views.settings.shown_once import shown_once
 from circleos.core.errors import FieldError, Invalid, NotFound
@@ -110,9 +111,10 @@ def reset_second_steps(request: SignedInRequest, membership_id: UUID) -> HttpRes
 
 def _page(request: SignedInRequest, errors: tuple[FieldError, ...] = ()) -> HttpResponse:
     every = members(request.actor.workspace_id)
+    facts = facts_about([each.pk for each in every if each.left_at is not None])
     context: dict[str, Any] = {
         "members": [each for each in every if each.left_at is None],
-        "former": [each for each in every if each.left_at is not None],
+        "former": [(each, facts[each.pk]) for each in every if each.left_at is not None],
         "now": timezone.now(),
         "invitations": pending_invitations(request.actor.workspace_id),
         "roles_offered": choices.roles(),

@@ -1,0 +1,76 @@
+"""Reads of who looks after whom."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from circleos.accounts.models import Membership, User
+from circleos.accounts.queries import members
+from circleos.assignment.models import Assignment
+from circleos.core.workspace import current_workspace_id
+from circleos.patients.queries import COUNTED_EXACTLY
+
+_ASSIGNMENT, _MEMBERSHIP, _USER = (model._meta.db_table for model in (Assignment, Membership, User))
+
+
+class Assignee(NamedTuple):
+    """Who looks after a patient. Somebody who `has_left` is still named."""
+
+    id: UUID
+    name: str
+    confirmed: bool
+    has_left: bool
+    email: str
+
+
+def assignees_of(patient_ids: Collection[UUID]) -> dict[UUID, Assignee]:
+    """The assignee of each of these patients who has one, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT a.patient_id, m.id, m.name, a.confirmed, m.left_at IS NOT NULL, u.email
+            FROM {_ASSIGNMENT} a
+            JOIN {_MEMBERSHIP} m ON m.id = a.member_id AND m.workspace_id = a.workspace_id
+            JOIN {_USER} u ON u.id = m.user_id
+            WHERE a.workspace_id = %s AND a.patient_id = ANY(%s)
+            """,  # noqa: S608  names of ours
+            [current_workspace_id(), list(patient_ids)],
+        )
+        return {patient_id: Assignee(*assignee) for patient_id, *assignee in cursor.fetchall()}
+
+
+def assignee_of(patient_id: UUID) -> Assignee | None:
+    """Who looks after one patient."""
+    return assignees_of([patient_id]).get(patient_id)
+
+
+def members_to_choose(me: UUID | None) -> list[Membership]:
+    """The members to whom patients can be assigned, by name; whoever asks comes first."""
+    there = [each for each in members(current_workspace_id()) if each.left_at is None]
+    return sorted(there, key=lambda each: each.pk != me)
+
+
+def patients_of_former_members(member_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many patients each of these has; 10,001 for more than 10,000."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT m.id, counted.number
+            FROM unnest(%(members)s::uuid[]) AS m (id),
+                 LATERAL (
+                    SELECT count(*) AS number FROM (
+                        SELECT FROM {_ASSIGNMENT} a
+                        WHERE a.workspace_id = %(workspace)s AND a.member_id = m.id
+                        LIMIT %(most)s
+                    ) so_many
+                 ) counted
+            """,  # noqa: S608  the table's name is ours
+            {
+                "workspace": current_workspace_id(),
+                "members": list(member_ids),
+                "most": COUNTED_EXACTLY + 1,
+            },
+        )
+        return dict(cursor.fetchall())

@@ -1,0 +1,28 @@
+"""How a dialog about one patient ends that was opened above any page."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from circleos.patients.models import Patient
+from circleos.ui.render import DIALOG, DIALOG_FORM, go_to, toast_on_next_page, wants
+
+
+def changed_in_dialog(
+    request: HttpRequest, patient: Patient, said: str, *, undo: str = ""
+) -> HttpResponse:
+    """Close the dialog, and let the page behind it show what has changed; say so, with Undo.
+
+    Without scripts the dialog was a page of its own, and leads to the profile.
+    """
+    if not (wants(request, DIALOG) or wants(request, DIALOG_FORM)):
+        toast_on_next_page(request, said, undo=undo)
+        return go_to(request, reverse("patients:profile", args=[patient.pk]))
+    happened = {
+        "dialog:close": True,
+        "patients-changed": True,
+        "profile-changed": True,
+        "toast": {"text": said, "undo": undo},
+    }
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(happened)})

@@ -1,0 +1,95 @@
+"""Adding a tag to many patients at once, and taking it from them."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from circleos.core.actor import Actor
+from circleos.core.errors import Invalid
+from circleos.patients.bulk.actions import PatientsChange
+from circleos.patients.bulk.queries import untouched_since
+from circleos.search.filters import Choice
+from circleos.tags.models import Tag
+from circleos.tags.queries import tags_in_use, tags_meant, tags_offered
+from circleos.tags.services import (
+    ADDED,
+    REMOVED,
+    add_tag_to_many,
+    field_of,
+    remove_tag_from_many,
+)
+from circleos.ui.formats import number
+
+Change = Callable[[Actor, Sequence[UUID], Tag], int]
+
+
+class _TagChange(PatientsChange):
+    """Both of them, which undo each other. The choice is a tag's id."""
+
+    permission = "tags.edit"
+    does: ClassVar[Change]
+    undoes: ClassVar[Change]
+
+    def accepted(self, choice: str) -> str:
+        if not self.choices():
+            message = _("There are no tags yet; make the first one on a patient's profile")
+            raise Invalid.field("do", message)
+        return super().accepted(choice)
+
+    def apply(self, actor: Actor, patient_ids: Sequence[UUID], choice: str) -> int:
+        return type(self).does(actor, patient_ids, _tag(choice))
+
+    def undo(self, actor: Actor, patient_ids: Sequence[UUID], choice: str, group: UUID) -> int:
+        tag = _tag(choice)
+        untouched = untouched_since(group, patient_ids, [ADDED, REMOVED], field_of(tag.pk))
+        return type(self).undoes(actor, list(untouched), tag)
+
+
+class AddTag(_TagChange):
+    """Let all of them carry a tag."""
+
+    key, label, icon, order = "add-tag", gettext_lazy("Add tag"), "tag", 20
+    does, undoes = add_tag_to_many, remove_tag_from_many
+
+    def choices(self) -> Sequence[Choice]:
+        return [Choice(str(tag.pk), tag.name) for tag in tags_offered()]
+
+    def in_words(self, choice: str) -> str:
+        return _("Add tag %(tag)s") % {"tag": _tag(choice)}
+
+    def result(self, choice: str, changed: int) -> str:
+        said = ngettext(
+            "Tag %(tag)s added to %(count)s patient",
+            "Tag %(tag)s added to %(count)s patients",
+            changed,
+        )
+        return said % {"count": number(changed), "tag": _tag(choice)}
+
+
+class RemoveTag(_TagChange):
+    """Take a tag from all of them."""
+
+    key, label, icon, order = "remove-tag", gettext_lazy("Remove tag"), "tag", 21
+    does, undoes = remove_tag_from_many, add_tag_to_many
+
+    def choices(self) -> Sequence[Choice]:
+        return [Choice(str(tag.pk), tag.name) for tag in tags_in_use()]
+
+    def in_words(self, choice: str) -> str:
+        return _("Remove tag %(tag)s") % {"tag": _tag(choice)}
+
+    def result(self, choice: str, changed: int) -> str:
+        said = ngettext(
+            "Tag %(tag)s removed from %(count)s patient",
+            "Tag %(tag)s removed from %(count)s patients",
+            changed,
+        )
+        return said % {"count": number(changed), "tag": _tag(choice)}
+
+
+def _tag(choice: str) -> Tag:
+    """The tag that was chosen; of one that was merged since, the tag it went into."""
+    return tags_meant([choice])[choice]

@@ -1,0 +1,158 @@
+"""Reads of tags."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from circleos.core.errors import NotFound
+from circleos.core.folding import fold_name
+from circleos.core.memory import Memory
+from circleos.core.workspace import current_workspace_id
+from circleos.patients.queries import COUNTED_EXACTLY
+from circleos.tags.models import Kind, PatientTag, Tag
+
+# A practice that makes its first tag sees it in the bar so many seconds later at most.
+_KEPT_S, _WORKSPACES = 5, 500
+_has_tags: Memory[UUID, bool] = Memory(_KEPT_S, _WORKSPACES)
+_offered: Memory[UUID, Sequence[Tag]] = Memory(_KEPT_S, _WORKSPACES)
+
+_ORDER = ("kind", "name_key")  # alerts first
+
+
+class CarriedTag(NamedTuple):
+    """A tag as it stands on a patient."""
+
+    id: UUID
+    name: str
+    color: str
+    kind: str
+    description: str = ""
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether it warns."""
+        return self.kind == Kind.ALERT
+
+
+class TagWithCount(NamedTuple):
+    """A tag, and how many patients carry it: 10,001 for more than 10,000, archived ones too."""
+
+    tag: Tag
+    patients: int
+
+
+def tags_of_patients(patient_ids: Sequence[UUID]) -> dict[UUID, list[CarriedTag]]:
+    """The tags of each of these patients that carries any, alerts first, then by name."""
+    rows = (
+        PatientTag.objects.filter(patient_id__in=patient_ids, tag__merged_into=None)
+        .order_by("tag__kind", "tag__name_key")
+        .values_list(
+            "patient_id", "tag_id", "tag__name", "tag__color", "tag__kind", "tag__description"
+        )
+    )
+    found: dict[UUID, list[CarriedTag]] = defaultdict(list)
+    for patient_id, *tag in rows:
+        found[patient_id].append(CarriedTag(*tag))
+    return dict(found)
+
+
+def tags_of(patient_id: UUID) -> list[CarriedTag]:
+    """The tags of one patient, alerts first."""
+    return tags_of_patients([patient_id]).get(patient_id, [])
+
+
+def tags_in_use() -> list[Tag]:
+    """All tags that patients can carry, archived ones too, alerts first."""
+    return list(Tag.objects.filter(merged_into=None).order_by(*_ORDER))
+
+
+def tags_offered() -> list[Tag]:
+    """The tags one can add, alerts first."""
+    return list(Tag.objects.filter(merged_into=None, archived_at=None).order_by(*_ORDER))
+
+
+def tags_offered_lately() -> Sequence[Tag]:
+    """The tags one can add, as of some seconds ago: for what is asked at each key."""
+    return _offered.get(current_workspace_id(), tags_offered)
+
+
+def practice_has_tags() -> bool:
+    """Whether there is any tag at all, as of some seconds ago."""
+    workspace_id = current_workspace_id()
+    return _has_tags.recall(workspace_id) or _has_tags.put(workspace_id, Tag.objects.exists())
+
+
+def find_tag(tag_id: UUID) -> Tag:
+    """The tag with this id, whatever became of it. Raises `NotFound`."""
+    tag: Tag | None = Tag.objects.select_related("merged_into").filter(pk=tag_id).first()
+    if tag is None:
+        raise NotFound
+    return tag
+
+
+def tag_named(name: str) -> Tag | None:
+    """The tag that this name means: of one that was merged, the tag it went into."""
+    tag: Tag | None = Tag.objects.filter(name_key=fold_name(name)).first()
+    while tag is not None and tag.merged_into_id is not None:
+        tag = Tag.objects.get(pk=tag.merged_into_id)
+    return tag
+
+
+def tags_meant(texts: Sequence[str]) -> dict[str, Tag]:
+    """The tags that these IDs and names mean, by the text; those that mean none are left out."""
+    if not texts:
+        return {}
+    ids = {text: id_ for text in texts if (id_ := _uuid(text))}
+    keys = {text: fold_name(text) for text in texts if text not in ids}
+    named = Tag.objects.filter(Q(pk__in=ids.values()) | Q(name_key__in=keys.values()))
+    known: dict[UUID | str, Tag] = {}
+    for tag in named.select_related("merged_into"):
+        survivor = tag
+        while survivor.merged_into is not None:
+            survivor = survivor.merged_into
+        known[tag.pk] = known[tag.name_key] = survivor
+    found = {text: known.get(ids[text] if text in ids else keys[text]) for text in texts}
+    return {text: tag for text, tag in found.items() if tag is not None}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def tags_with_counts() -> list[TagWithCount]:
+    """All tags with the number of patients who carry them, alerts first, in one query."""
+    tags = {tag.pk: tag for tag in Tag.objects.select_related("merged_into").order_by(*_ORDER)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT t.id, counted.number
+            FROM unnest(%(tags)s::uuid[]) WITH ORDINALITY AS t (id, place),
+                 LATERAL (
+                    SELECT count(*) AS number FROM (
+                        SELECT FROM {PatientTag._meta.db_table} p
+                        WHERE p.workspace_id = %(workspace)s AND p.tag_id = t.id
+                        LIMIT %(most)s
+                    ) so_many
+                 ) counted
+            ORDER BY t.place
+            """,  # noqa: S608  the table's name is ours
+            {
+                "workspace": current_workspace_id(),
+                "tags": list(tags),
+                "most": COUNTED_EXACTLY + 1,
+            },
+        )
+        return [TagWithCount(tags[tag_id], number) for tag_id, number in cursor.fetchall()]
+
+
+def count_carrying(tag: Tag) -> int:
+    """How many patients carry a tag; 10,001 for more than 10,000."""
+    carrying = PatientTag.objects.filter(tag=tag).values("pk")
+    return carrying[: COUNTED_EXACTLY + 1].count()
