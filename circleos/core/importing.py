@@ -34,7 +34,8 @@ class ImportOptions:
     `last_number` is the last patient number given out before the import began: the file can not
     mean a later one. `external_system` is where external IDs come from unless the row says it.
     Patient types and sources that are not in the lists are added with `create_missing`, tags
-    unless `create_tags` is off.
+    unless `create_tags` is off. A spreadsheet (`is_spreadsheet`) takes postal codes for numbers,
+    which begin with no zero.
     """
 
     actor: Actor
@@ -42,6 +43,7 @@ class ImportOptions:
     create_missing: bool
     last_number: int
     create_tags: bool = True
+    is_spreadsheet: bool = False
 
 
 @dataclass(slots=True, eq=False)

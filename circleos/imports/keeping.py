@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from circleos.core.uploads import FileOnDisk
-from circleos.imports.reading import CsvFile, preflight
+from circleos.imports.reading import CsvFile
 from circleos.imports.reading_bytes import SIZE_LIMIT
+from circleos.imports.spreadsheets import look_through
 
 _CHUNK = 1 << 20
 
@@ -33,8 +34,7 @@ def kept(source: BinaryIO | FileOnDisk, path: Path) -> Iterator[Looked]:
     clock = time.perf_counter()
     keep(source, path)
     with unless_kept(path):
-        with path.open("rb") as copy:
-            file = preflight(copy)
+        file = look_through(path)
         yield Looked(file, time.perf_counter() - clock)
 
 

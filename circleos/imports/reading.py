@@ -69,7 +69,8 @@ class Batch(NamedTuple):
 class CsvFile:
     """What the pre-flight pass found: all that is needed to read the rows, or to show a preview.
 
-    `rows` is the number of data rows; `sample` holds the cells of the first few of them.
+    `rows` is the number of data rows; `sample` holds the cells of the first few of them. `size` and
+    `sha256` are those of the file as it was uploaded, also where we read it from a spreadsheet.
     """
 
     size: int
@@ -80,6 +81,7 @@ class CsvFile:
     rows: int
     first: Position
     sample: tuple[tuple[str, ...], ...]
+    is_spreadsheet: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """For the job that reads the rows later."""

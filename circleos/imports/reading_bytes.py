@@ -27,9 +27,11 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, UTF_16_LE),
     (codecs.BOM_UTF16_BE, UTF_16_BE),
 )
-_ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NO_TEXT = (b"%PDF-", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"7z\xbc\xaf", b"Rar!", b"BZh")
+_NO_TEXT = (
+    b"%PDF-", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"7z\xbc\xaf", b"Rar!", b"BZh",
+    b"PK\x03\x04",
+)  # fmt: skip
 # Neither text nor the odd control character that an old system left in one cell.
 _CONTROLS = re.compile(b"[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
 _UTF_8_CHARACTER = re.compile(
@@ -77,8 +79,7 @@ def survey(source: BinaryIO) -> Survey:
     UTF-8 and UTF-16 with or without byte order mark; anything else must be Windows-1252.
     """
     size = source.seek(0, os.SEEK_END)
-    if size > SIZE_LIMIT:
-        raise FileRefused(_("The file is larger than 1 GB; split it and import the parts"))
+    refuse_oversize(size)
     source.seek(0)
     mark, encoding = _likely_encoding(source.read(_HEAD))
     digest = hashlib.sha256()
@@ -92,6 +93,12 @@ def survey(source: BinaryIO) -> Survey:
     return Survey(size, digest.hexdigest(), encoding, len(mark))
 
 
+def refuse_oversize(size: int) -> None:
+    """Raise `FileRefused` for a file of so many bytes that it is not looked at."""
+    if size > SIZE_LIMIT:
+        raise FileRefused(_("The file is larger than 1 GB; split it and import the parts"))
+
+
 def _chunks(source: BinaryIO) -> Iterator[bytes]:
     source.seek(0)
     while chunk := source.read(_CHUNK):
@@ -102,10 +109,11 @@ def _likely_encoding(head: bytes) -> tuple[bytes, str]:
     """The byte order mark, if any, and the encoding that the first bytes speak for."""
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         raise FileRefused(_("The file is empty"))
-    if head.startswith((_ZIP, _OLD_OFFICE)):
+    if head.startswith(_OLD_OFFICE):
         raise FileRefused(
-            _("This is not a CSV file. Open it in your spreadsheet and save it as CSV (UTF-8)")
-        )
+            _("This is an old Excel file (.xls), or one with a password. Open it and save it as "
+              ".xlsx without a password, or as CSV (UTF-8)")
+        )  # fmt: skip
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise FileRefused(_("The file is UTF-32; save it as UTF-8"))
     for mark, encoding in _BYTE_ORDER_MARKS:

@@ -158,6 +158,7 @@ class _Run:
             create_missing=import_.create_missing,
             create_tags=import_.create_tags,
             last_number=import_.last_number or 0,
+            is_spreadsheet=self._file.is_spreadsheet,
         )
         with workspace_transaction(import_.workspace_id):
             self._rooms = [room(options) for room in dict.fromkeys(each.room for each in fields)]

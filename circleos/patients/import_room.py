@@ -73,6 +73,8 @@ _PATIENT, _FURTHER, _EXTERNAL = (
     model._meta.db_table for model in (Patient, FurtherContact, ExternalId)
 )
 _OUR_NUMBER = re.compile(r"P-0*([1-9][0-9]{0,17})", re.IGNORECASE)
+# German codes have five digits: a number of four lost the zero of 01067 on its way.
+_LOST_ZERO = re.compile("[0-9]{4}")
 _OUR_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Towns repeat.
 _postal_code = lru_cache(1 << 12)(parse_postal_code)
@@ -135,6 +137,9 @@ class PatientImport(ImportRoom):
         standing = person.values if person else _BLANK
         if code := given.get("postal_code"):
             country = given.get("country") or standing["country"] or self._reading.country
+            if self.options.is_spreadsheet and country == "DE" and _LOST_ZERO.fullmatch(code):
+                code = f"0{code}"
+                given = {**given, "postal_code": code}
             try:
                 checked = _postal_code(code, country)
             except BadValue as problem:
