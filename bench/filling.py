@@ -20,7 +20,7 @@ from circleos.demo.crowd import write_people
 
 EMAIL = "bench@example.org"
 _FILLED = "filled.json"
-_CIRCLEOS = "from circleos.cli import main; main()"
+CIRCLEOS = "from circleos.cli import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _import(file: Path, slug: str, *options: str) -> Mapping[str, Any]:
 
 def _circleos(*arguments: str, given: str = "") -> str:
     done = subprocess.run(
-        [sys.executable, "-c", _CIRCLEOS, *arguments],
+        [sys.executable, "-c", CIRCLEOS, *arguments],
         input=given,
         stdout=subprocess.PIPE,
         text=True,

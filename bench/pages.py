@@ -13,7 +13,7 @@ from bench.statements import Statement, bare_connection, caught, run_bare
 from circleos.core.actor import Actor
 from circleos.core.workspace import workspace_transaction
 from circleos.patients.models import Patient
-from circleos.patients.profile import SECTIONS, SUMMARY_CARDS
+from circleos.patients.profile import PROFILE_PARTS, SECTIONS, SUMMARY_CARDS
 from circleos.patients.queries import find_patient
 from circleos.patients.services import FIRST_NUMBER
 from circleos.patients.views.profile import NEWEST
@@ -107,6 +107,8 @@ def _loading(actor: Actor, patient_id: UUID) -> Callable[[], None]:
         for section in SECTIONS:
             section.load(actor, patient, NEWEST)
         for card in SUMMARY_CARDS:
-            card.load(patient)
+            card.load(actor, patient)
+        for part in PROFILE_PARTS:
+            part.load(actor, patient)
 
     return load

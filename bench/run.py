@@ -6,6 +6,7 @@ from django.db import connection
 
 from bench.client import Client, sign_in
 from bench.filling import EMAIL, Filling, filled, found
+from bench.importing import import_figures
 from bench.load import load_figures
 from bench.pages import page_figures
 from bench.plans import plans
@@ -41,6 +42,8 @@ def measure(folder: Path, patients: int, static: Path, json_file: str) -> int:
         report.figures += _import_figures(filling)
         tell("Measuring the load it bears ...")
         report.figures += load_figures(client, server, actor, patients)
+        tell("Measuring an import beside a search ...")
+        report.figures += import_figures(client, actor, patients, filling.workspace, folder)
     if not is_new:
         report.notes.append("The rows of the import were measured when this practice was filled.")
     print(report.table())

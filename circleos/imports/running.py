@@ -37,7 +37,7 @@ from circleos.imports.statistics import FEW, Statistics
 from circleos.imports.writing import Outdated, Writer
 from circleos.patients.services import FIRST_NUMBER, NUMBERS
 
-BATCH = 5_000
+BATCH = 3_000
 _ATTEMPTS = 5
 
 Watch: TypeAlias = Callable[[Import], None]
