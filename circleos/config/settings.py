@@ -41,7 +41,7 @@ PROCRASTINATE_ON_APP_READY = "circleos.core.jobs.on_app_ready"
 
 # Rooms, from the ground up ------------------------------------------------------------------
 ROOMS = [
-    "core", "ui", "accounts", "search", "patients", "insurance", "notes",
+    "core", "ui", "accounts", "search", "patients", "tags", "assignment", "insurance", "notes",
     "diagnoses", "imports", "timeline", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
