@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from circleos.insurance.services import add_plan
+from circleos.patients.conftest import shown
+
+__all__ = ["shown"]
 
 KVNR = "A123456780"
 

@@ -15,17 +15,25 @@ from circleos.core.permissions import ADMINS, EVERYONE, PERMISSIONS, STAFF, Perm
 from circleos.core.wording import WORDINGS, Wording
 from circleos.insurance.editor_part import InsuranceInEditor
 from circleos.insurance.filters import InsuranceProviderFilter, InsuranceTypeFilter
-from circleos.insurance.queries import newest_plans, plans_of, types_shown_compactly
+from circleos.insurance.queries import (
+    newest_plans,
+    owners_of_number,
+    plans_of,
+    types_shown_compactly,
+)
+from circleos.insurance.reading import numbers_meant
 from circleos.insurance.wording import (
     ShownPlan,
     color_of,
     field_label,
     in_words,
+    numbered,
     shown_plan,
     type_in_words,
 )
 from circleos.patients.columns import COLUMNS, Column
 from circleos.patients.editor_parts import EDITOR_PARTS
+from circleos.patients.identifiers import PATIENT_IDENTIFIERS, PatientIdentifier
 from circleos.patients.models import Patient
 from circleos.patients.parts import EXPORT_COLUMNS, HIT_CHIPS, ExportColumns, HitChips
 from circleos.patients.profile import ADDITIONS, SUMMARY_CARDS, Action, Addition, Opens, SummaryCard
@@ -136,6 +144,17 @@ class InsuranceExport(ExportColumns):
         }
 
 
+class MemberNumber(PatientIdentifier):
+    """A KVNR in any notation, or another member number as it is written."""
+
+    key = "member-number"
+
+    def owners(self, typed: str) -> Mapping[UUID, str]:
+        numbers = numbers_meant(typed)
+        found = owners_of_number(numbers) if numbers else {}
+        return {patient_id: numbered(number) for patient_id, number in found.items()}
+
+
 SUMMARY_CARDS.register(InsuranceCard())
 ADDITIONS.register(AddInsurance())
 EDITOR_PARTS.register(InsuranceInEditor())
@@ -144,6 +163,7 @@ HIT_CHIPS.register(InsuranceChips())
 EXPORT_COLUMNS.register(InsuranceExport())
 for list_filter in (InsuranceTypeFilter(), InsuranceProviderFilter()):
     FILTERS.register(list_filter)
+PATIENT_IDENTIFIERS.register(MemberNumber())
 FRAME_PARTS.register(FramePart("insurance", "insurance/frame.html"))
 SETTINGS_PAGES.register(
     SettingsPage(

@@ -1,22 +1,24 @@
 """The filters of the Patients page by insurance."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circleos.insurance.models import InsuranceProvider
+from circleos.core.folding import fold_name
+from circleos.insurance.models import NAME_LENGTH, InsuranceProvider
 from circleos.insurance.queries import (
     patients_insured,
     patients_insured_by,
+    providers_like,
     providers_of_type,
-    providers_with_plans,
+    providers_suggested,
 )
-from circleos.search.filters import Choice, ListFilter
+from circleos.search.filters import Choice, ListFilter, TypedFilter
 
 NONE = "none"
+_FEWEST_LETTERS = 2
 
 
 class InsuranceTypeFilter(ListFilter):
@@ -25,7 +27,7 @@ class InsuranceTypeFilter(ListFilter):
     The condition names providers: of a join, PostgreSQL could not tell how rare a type is.
     """
 
-    key, label, order = "insurance", gettext_lazy("Insurance"), 52
+    key, label, order = "insurance_type", gettext_lazy("Insurance"), 52
 
     def choices(self) -> list[Choice]:
         types = [Choice(each.value, str(each.label)) for each in InsuranceProvider.Type]
@@ -41,17 +43,23 @@ class InsuranceTypeFilter(ListFilter):
         return condition
 
 
-class InsuranceProviderFilter(ListFilter):
-    """By who insures somebody today, as an id."""
+class InsuranceProviderFilter(TypedFilter):
+    """By who insures somebody today: the beginning of a word of the name, or its initials."""
 
-    key, label, order = "insurer", gettext_lazy("Insurer"), 53
-
-    def choices(self) -> list[Choice]:
-        return [Choice(str(each.pk), each.name) for each in providers_with_plans()]
+    key, label, order = "insurance_provider", gettext_lazy("Insurer"), 53
+    hint = gettext_lazy("the beginning or the initials are enough")
 
     def accepted(self, values: Sequence[str]) -> list[str]:
-        known = {choice.value for choice in self.choices()}
-        return [value for value in values if value in known]
+        wanted = " ".join(values[0].replace("\x00", "").split()) if values else ""
+        return [wanted] if fold_name(wanted) and len(wanted) <= NAME_LENGTH else []
 
     def condition(self, values: Sequence[str]) -> Q:
-        return Q(pk__in=patients_insured_by([UUID(value) for value in values]))
+        return Q(pk__in=patients_insured_by(providers_like(values[0])))
+
+    def phrase(self, values: Sequence[str]) -> str:
+        return values[0]
+
+    def suggestions(self, typed: str) -> list[Choice]:
+        if len(fold_name(typed)) < _FEWEST_LETTERS:
+            return []
+        return [Choice(each.name, each.name) for each in providers_suggested(typed)]

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from circleos.core.errors import NotFound
@@ -95,11 +95,13 @@ def providers_of_type(types: Sequence[str]) -> list[UUID]:
     return list(providers.values_list("pk", flat=True))
 
 
-def providers_with_plans() -> list[InsuranceProvider]:
-    """The providers that insure somebody, or can be chosen, by name."""
-    plans = InsurancePlan.objects.filter(provider=OuterRef("pk"), removed_at=None)
+def providers_like(typed: str) -> list[UUID]:
+    """The ids of the providers of this name; if there is none, of those it may be short for."""
+    folded = fold_name(typed)
     providers = InsuranceProvider.objects.filter(merged_into=None)
-    return list(providers.filter(Q(archived_at=None) | Exists(plans)).order_by("name_key"))
+    names = list(providers.values_list("pk", "name_key"))
+    exactly = [pk for pk, name_key in names if name_key == folded]
+    return exactly or [pk for pk, name_key in names if _resemblance(folded, name_key) is not None]
 
 
 def providers_offered() -> list[InsuranceProvider]:
@@ -173,16 +175,7 @@ def page_of_providers(
     `after` and `before` are folded names. Archived ones, and those that were merged, are a list of
     their own.
     """
-    providers = InsuranceProvider.objects.select_related("merged_into")
-    off_the_list = Q(archived_at__isnull=False) | Q(merged_into__isnull=False)
-    providers = providers.filter(off_the_list if archived else ~off_the_list)
-    if folded := fold_name(query):
-        code = query.replace(" ", "")
-        providers = providers.filter(
-            Q(name_key__startswith=folded)
-            | Q(name_key__contains=f" {folded}")
-            | Q(institution_code__startswith=code)
-        )
+    providers = _providers(query, archived=archived).select_related("merged_into")
     if before:
         rows = list(providers.filter(name_key__lt=before).order_by("-name_key")[: limit + 1])
         more, rows = len(rows) > limit, rows[:limit][::-1]
@@ -195,8 +188,30 @@ def page_of_providers(
     )
 
 
+def number_of_providers(query: str = "", *, archived: bool = False) -> int:
+    """How many providers there are on all pages of that list; 10,001 for more than that."""
+    return _providers(query, archived=archived).values("id")[: COUNTED + 1].count()
+
+
+def _providers(query: str, *, archived: bool) -> QuerySet:
+    off_the_list = Q(archived_at__isnull=False) | Q(merged_into__isnull=False)
+    providers = InsuranceProvider.objects.filter(off_the_list if archived else ~off_the_list)
+    if folded := fold_name(query):
+        providers = providers.filter(
+            Q(name_key__startswith=folded)
+            | Q(name_key__contains=f" {folded}")
+            | Q(institution_code__startswith=query.replace(" ", ""))
+        )
+    return providers
+
+
 def _counted(providers: Sequence[InsuranceProvider]) -> list[CountedProvider]:
-    """With the number of plans of each, in one query that stops counting beyond 10,000."""
+    numbers = plans_counted(providers)
+    return [CountedProvider(provider, numbers[provider.pk]) for provider in providers]
+
+
+def plans_counted(providers: Sequence[InsuranceProvider]) -> dict[UUID, int]:
+    """How many plans each has, in one query that stops counting beyond 10,000."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -207,11 +222,10 @@ def _counted(providers: Sequence[InsuranceProvider]) -> list[CountedProvider]:
                     WHERE i.workspace_id = p.workspace_id AND i.provider_id = p.id
                       AND i.removed_at IS NULL
                     LIMIT %s
-                ) some
+                ) few
             ) counted
             WHERE p.workspace_id = %s AND p.id = ANY(%s)
             """,  # noqa: S608  names of ours
             [COUNTED + 1, current_workspace_id(), [provider.pk for provider in providers]],
         )
-        numbers = dict(cursor.fetchall())
-    return [CountedProvider(provider, numbers[provider.pk]) for provider in providers]
+        return dict(cursor.fetchall())

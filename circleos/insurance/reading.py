@@ -12,6 +12,7 @@ from circleos.core.errors import Invalid
 from circleos.core.fields import BadValue, clean_text, parse_city, parse_country, parse_street
 from circleos.core.fields.day import parse_day
 from circleos.core.fields.insurance import (
+    MEMBER_NUMBER_LENGTH,
     parse_institution_code,
     parse_kvnr,
     parse_member_number,
@@ -27,6 +28,8 @@ from circleos.insurance.models import (
 
 Type = InsuranceProvider.Type
 Parser = Callable[[str], str]
+# A shorter text is no number that would tell people apart.
+SHORTEST_NUMBER = 5
 # In the order in which people fill them in.
 PLAN_FIELDS: dict[str, Promise] = {
     "provider": gettext_lazy("Insurer"),
@@ -133,6 +136,17 @@ def read_number(text: str, provider: InsuranceProvider) -> str:
         return parse(text)
     except BadValue as bad:
         raise Invalid.field("member_number", bad.message) from bad
+
+
+def numbers_meant(typed: str) -> list[str]:
+    """The member numbers, as they are stored, that somebody may have typed into a search."""
+    text = " ".join(typed.split())
+    if not SHORTEST_NUMBER <= len(text) <= MEMBER_NUMBER_LENGTH:
+        return []
+    try:
+        return list(dict.fromkeys([text, parse_kvnr(text)]))
+    except BadValue:
+        return [text]
 
 
 def plain_plan(plan: InsurancePlan) -> dict[str, str]:

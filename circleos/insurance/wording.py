@@ -75,21 +75,19 @@ def shown_plan(plan: InsurancePlan) -> ShownPlan:
         plan,
         type_in_words(provider.type),
         color_of(provider.type),
-        numbered(plan),
+        numbered(plan.member_number),
         number_in_words(plan.member_number),
         _facts(plan),
         plan.has_ended(timezone.localdate()),
     )
 
 
-def numbered(plan: InsurancePlan) -> str:
-    """The member number with what it is called."""
-    if not plan.member_number:
+def numbered(number: str) -> str:
+    """A member number with what it is called; nothing without one."""
+    if not number:
         return ""
-    number = number_in_words(plan.member_number)
-    if is_kvnr(plan.member_number):
-        return _("KVNR %(number)s") % {"number": number}
-    return _("No. %(number)s") % {"number": number}
+    said = _("KVNR %(number)s") if is_kvnr(number) else _("No. %(number)s")
+    return said % {"number": number_in_words(number)}
 
 
 def _facts(plan: InsurancePlan) -> list[str]:

@@ -14,6 +14,7 @@ from circleos.patients.finding.ranges import (
     drivers,
     needles,
 )
+from circleos.patients.identifiers import owners_of
 from circleos.patients.models import ExternalId
 from circleos.search.understanding import Query, understand
 
@@ -95,6 +96,9 @@ def _condition_of(needle: Needle) -> Q:
 
 
 def _identified(query: Query) -> list[UUID]:
-    """Whom another system calls by what was typed."""
+    """Whom another system, or another room, calls by what was typed."""
+    if not query.identifiers:
+        return []
     owners = ExternalId.objects.filter(value__in=query.identifiers)
-    return list(owners.values_list("patient_id", flat=True)) if query.identifiers else []
+    of_rooms = (patient_id for number in query.identifiers for patient_id in owners_of(number))
+    return [*owners.values_list("patient_id", flat=True), *of_rooms]

@@ -1,11 +1,12 @@
 """Finding the patients somebody means, best first: what the command bar and the API answer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from markupsafe import Markup
 
 from circleos.accounts.queries import country_of
 from circleos.core.actor import Actor
@@ -22,6 +23,8 @@ from circleos.patients.finding.ranges import (
     of_words,
 )
 from circleos.patients.finding.ranking import Candidate, Meant, PatientHit, ranked
+from circleos.patients.identifiers import owners_of
+from circleos.patients.models import Patient
 from circleos.search.understanding import Query, understand
 from circleos.search.vocabulary import near_words
 
@@ -77,6 +80,7 @@ class _Search:
         self._opened_lately: list[UUID] = []
         self._needles = needles(query)
         self.candidates: dict[UUID, Candidate] = {}
+        self._numbers: dict[UUID, str] = {}
         self.meant: dict[str, Meant] = {}
         self.terms = len(self._needles)
 
@@ -91,12 +95,20 @@ class _Search:
         and the birthday or number that were typed, it was not."""
         if not self._query.words or len(self.candidates) >= min(_FEW, self._limit):
             return False
+        if self._numbers:
+            return False
         return not (self.candidates and (self._query.digits or self._query.emails))
 
     def hits(self) -> list[PatientHit]:
         """The best of those found."""
         found = self.candidates.values()
-        return ranked(found, self._query, self.meant, self._opened_lately)[: self._limit]
+        hits = ranked(found, self._query, self.meant, self._opened_lately)[: self._limit]
+        return [self._with_number(hit) for hit in hits]
+
+    def _with_number(self, hit: PatientHit) -> PatientHit:
+        """The hit, with the number of another room by which it was found."""
+        number = self._numbers.get(hit.patient.id)
+        return replace(hit, detail=Markup("<mark>{}</mark>").format(number)) if number else hit
 
     def look_directly(self) -> None:
         """Where names and numbers begin with the query as it was typed."""
@@ -112,6 +124,7 @@ class _Search:
         self._add(ranges, self._needles, _NEAR if self.terms == 1 else 10 * _NEAR)
         for identifier in query.identifiers:
             self._add([exactly("identifier", identifier)], [], _NEAR)
+            self._add_owners(identifier)
 
     def look_further(self) -> None:
         """Among everybody who matches one term, first the rarest, for the others."""
@@ -148,6 +161,13 @@ class _Search:
             ranges += of_words([rarest.spellings])
             self._add(ranges, terms, _FAR_IN_TABLE // 2)
 
+    def _add_owners(self, identifier: str) -> None:
+        """Those whom another room knows by this number."""
+        owners = owners_of(identifier)
+        for candidate in _identified(owners, archived=self._archived) if owners else ():
+            self._numbers[candidate.id] = owners[candidate.id]
+            self.candidates[candidate.id] = candidate
+
     def _add(
         self,
         ranges: Sequence[Range],
@@ -179,3 +199,12 @@ def _in_ranges(asked: Sequence[Any]) -> Iterable[Candidate]:
             "SELECT * FROM patients_in_ranges(%s, %s, %s, %s, %s, %s, %s, %s, %s)", asked
         )
         return [Candidate(*row) for row in cursor.fetchall()]
+
+
+def _identified(ids: Iterable[UUID], *, archived: bool) -> Iterable[Candidate]:
+    """Those patients as candidates that are found by what identifies them."""
+    patients = Patient.objects.filter(pk__in=list(ids), withdrawn_at=None)
+    if not archived:
+        patients = patients.filter(archived_at=None)
+    rows = patients.values_list(*Candidate._fields[1:])
+    return [Candidate("identifier", *row) for row in rows]
