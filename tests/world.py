@@ -267,6 +267,7 @@ WORDS: Values = {
     "patients:patient-types-state.state": lambda _world: ["archive", "restore", "default"],
     "patients:view-state.state": lambda _world: ["update", "pin", "unpin", "delete", "restore"],
     "patients:sources-state.state": lambda _world: ["archive", "restore"],
+    "assignment:undo.group": lambda world: [str(world.patient.pk and world.actor.group)],
     "tags:on-patient.state": lambda _world: ["remove", "add"],
     "tags:state.state": lambda _world: ["archive", "restore", "unmerge"],
 }

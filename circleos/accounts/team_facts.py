@@ -34,8 +34,7 @@ TEAM_FACTS: ContributionPoint[TeamFacts] = ContributionPoint("team facts")
 def facts_about(member_ids: Sequence[UUID]) -> dict[UUID, list[TeamFact]]:
     """What all rooms say of these former members."""
     found: dict[UUID, list[TeamFact]] = {member_id: [] for member_id in member_ids}
-    if member_ids:
-        for each in TEAM_FACTS:
-            for member_id, fact in each.load(member_ids).items():
-                found[member_id].append(fact)
+    for each in TEAM_FACTS:
+        for member_id, fact in each.load(member_ids).items():
+            found[member_id].append(fact)
     return found

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from circleos.accounts.models import Membership
-from circleos.assignment.queries import members_to_choose
+from circleos.assignment.queries import members_to_choose, team_lately
 from circleos.assignment.services import (
     FIELD,
     KINDS,
@@ -15,8 +15,8 @@ from circleos.assignment.services import (
     standing_before,
     write_assignments,
 )
-from circleos.core.acting import current_actor
 from circleos.core.actor import Actor
+from circleos.core.errors import Invalid
 from circleos.core.workspace import current_workspace_id
 from circleos.patients.bulk.actions import PatientsChange
 from circleos.patients.bulk.queries import untouched_since
@@ -38,9 +38,14 @@ class Assign(_AssignmentChange):
     key, label, icon, order = "assign", gettext_lazy("Assign to"), "user-round-check", 30
 
     def choices(self) -> Sequence[Choice]:
-        actor = current_actor()
-        team = members_to_choose(actor.id if actor else None)
-        return [Choice(str(each.pk), each.name) for each in team]
+        there = [each for each in team_lately() if each.left_at is None]
+        return [Choice(str(each.pk), each.name) for each in there]
+
+    def accepted(self, choice: str) -> str:
+        """Somebody who works here now, also one who has joined since the choices were read."""
+        if choice not in {str(each.pk) for each in members_to_choose(None)}:
+            raise Invalid.field("do", _("Does not work here (any more); pick somebody else"))
+        return choice
 
     def apply(self, actor: Actor, patient_ids: Sequence[UUID], choice: str) -> int:
         return write_assignments(actor, dict.fromkeys(patient_ids, Standing(UUID(choice))))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circleos.accounts.models import Membership
-from circleos.accounts.queries import members
 from circleos.assignment.models import Assignment
+from circleos.assignment.queries import team_lately
 from circleos.core.acting import current_actor
 from circleos.core.actor import ActorKind
 from circleos.core.workspace import current_workspace_id
@@ -24,7 +24,7 @@ class AssigneeFilter(ListFilter):
     key, label, order = "assignee", gettext_lazy("Assignee"), 25
 
     def choices(self) -> list[Choice]:
-        team = members(current_workspace_id())
+        team = team_lately()
         return [
             *([Choice(ME, _("me"))] if _me() else []),
             Choice(NOBODY, _("nobody")),
@@ -33,6 +33,15 @@ class AssigneeFilter(ListFilter):
             Choice(FORMER, _("former members")),
             *(Choice(str(each.pk), _said(each)) for each in team),
         ]
+
+    def accepted(self, values: Sequence[str]) -> list[str]:
+        """Any ID is accepted: an unknown member's patients are nobody, and never everybody."""
+        words = {NOBODY, SOMEONE, UNCONFIRMED, FORMER, *([ME] if _me() else [])}
+        return [value for value in values if value in words or _uuid(value)]
+
+    def phrase(self, values: Sequence[str]) -> str:
+        labels = {choice.value: choice.label for choice in self.choices()}
+        return ", ".join(labels.get(value, _("somebody unknown")) for value in values)
 
     def depends_on_actor(self, values: Sequence[str]) -> bool:
         return ME in values

@@ -9,10 +9,15 @@ from django.db import connection
 from circleos.accounts.models import Membership, User
 from circleos.accounts.queries import members
 from circleos.assignment.models import Assignment
+from circleos.core.memory import Memory
 from circleos.core.workspace import current_workspace_id
 from circleos.patients.queries import COUNTED_EXACTLY
 
 _ASSIGNMENT, _MEMBERSHIP, _USER = (model._meta.db_table for model in (Assignment, Membership, User))
+
+# Who joins is offered so many seconds later at most.
+_KEPT_S, _WORKSPACES = 30, 500
+_team: Memory[UUID, Sequence[Membership]] = Memory(_KEPT_S, _WORKSPACES)
 
 
 class Assignee(NamedTuple):
@@ -44,6 +49,12 @@ def assignees_of(patient_ids: Collection[UUID]) -> dict[UUID, Assignee]:
 def assignee_of(patient_id: UUID) -> Assignee | None:
     """Who looks after one patient."""
     return assignees_of([patient_id]).get(patient_id)
+
+
+def team_lately() -> Sequence[Membership]:
+    """The team with those who left, as of some seconds ago: for what every page offers."""
+    workspace_id = current_workspace_id()
+    return _team.get(workspace_id, lambda: members(workspace_id))
 
 
 def members_to_choose(me: UUID | None) -> list[Membership]:

@@ -37,6 +37,11 @@ class Memory(Generic[KeyT, ValueT]):
                 del self._values[next(iter(self._values))]
         return value
 
+    def forget(self, key: KeyT) -> None:
+        """Ask anew next time: something has changed here. Other processes are late still."""
+        with self._lock:
+            self._values.pop(key, None)
+
     def get(self, key: KeyT, ask: Callable[[], ValueT]) -> ValueT:
         """The value, asked for if it is not remembered."""
         known = self.recall(key)

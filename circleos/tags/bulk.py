@@ -13,7 +13,7 @@ from circleos.patients.bulk.actions import PatientsChange
 from circleos.patients.bulk.queries import untouched_since
 from circleos.search.filters import Choice
 from circleos.tags.models import Tag
-from circleos.tags.queries import tags_in_use, tags_meant, tags_offered
+from circleos.tags.queries import tags_in_use_lately, tags_meant, tags_offered_lately
 from circleos.tags.services import (
     ADDED,
     REMOVED,
@@ -34,6 +34,9 @@ class _TagChange(PatientsChange):
     undoes: ClassVar[Change]
 
     def accepted(self, choice: str) -> str:
+        """A tag that is there now, also one that was not when the choices were read."""
+        if choice in tags_meant([choice]):
+            return choice
         if not self.choices():
             message = _("There are no tags yet; make the first one on a patient's profile")
             raise Invalid.field("do", message)
@@ -55,7 +58,7 @@ class AddTag(_TagChange):
     does, undoes = add_tag_to_many, remove_tag_from_many
 
     def choices(self) -> Sequence[Choice]:
-        return [Choice(str(tag.pk), tag.name) for tag in tags_offered()]
+        return [Choice(str(tag.pk), tag.name) for tag in tags_offered_lately()]
 
     def in_words(self, choice: str) -> str:
         return _("Add tag %(tag)s") % {"tag": _tag(choice)}
@@ -76,7 +79,7 @@ class RemoveTag(_TagChange):
     does, undoes = remove_tag_from_many, add_tag_to_many
 
     def choices(self) -> Sequence[Choice]:
-        return [Choice(str(tag.pk), tag.name) for tag in tags_in_use()]
+        return [Choice(str(tag.pk), tag.name) for tag in tags_in_use_lately()]
 
     def in_words(self, choice: str) -> str:
         return _("Remove tag %(tag)s") % {"tag": _tag(choice)}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from circleos.search.filters import Choice, ListFilter
 from circleos.tags.models import PatientTag
-from circleos.tags.queries import tags_in_use, tags_meant
+from circleos.tags.queries import tags_in_use_lately, tags_meant
 
 ALL, NONE = "all", "none"
 _MODES = frozenset({ALL, NONE})
@@ -25,7 +25,7 @@ class TagFilter(ListFilter):
     key, label, order = "tag", gettext_lazy("Tag"), 20
 
     def choices(self) -> list[Choice]:
-        tags = [Choice(str(tag.pk), tag.name) for tag in tags_in_use()]
+        tags = [Choice(str(tag.pk), tag.name) for tag in tags_in_use_lately()]
         if not tags:
             return []
         return [Choice(ALL, _("all of these")), Choice(NONE, _("none of these")), *tags]

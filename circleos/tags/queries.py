@@ -15,10 +15,9 @@ from circleos.core.workspace import current_workspace_id
 from circleos.patients.queries import COUNTED_EXACTLY
 from circleos.tags.models import Kind, PatientTag, Tag
 
-# A practice that makes its first tag sees it in the bar so many seconds later at most.
-_KEPT_S, _WORKSPACES = 5, 500
-_has_tags: Memory[UUID, bool] = Memory(_KEPT_S, _WORKSPACES)
-_offered: Memory[UUID, Sequence[Tag]] = Memory(_KEPT_S, _WORKSPACES)
+# What a colleague's process has changed is offered so many seconds later at most.
+_KEPT_S, _WORKSPACES = 30, 500
+_in_use: Memory[UUID, Sequence[Tag]] = Memory(_KEPT_S, _WORKSPACES)
 
 _ORDER = ("kind", "name_key")  # alerts first
 
@@ -75,15 +74,19 @@ def tags_offered() -> list[Tag]:
     return list(Tag.objects.filter(merged_into=None, archived_at=None).order_by(*_ORDER))
 
 
+def tags_in_use_lately() -> Sequence[Tag]:
+    """As `tags_in_use` some seconds ago: for what every page offers, and is asked at each key."""
+    return _in_use.get(current_workspace_id(), tags_in_use)
+
+
 def tags_offered_lately() -> Sequence[Tag]:
-    """The tags one can add, as of some seconds ago: for what is asked at each key."""
-    return _offered.get(current_workspace_id(), tags_offered)
+    """As `tags_offered` some seconds ago."""
+    return [tag for tag in tags_in_use_lately() if tag.archived_at is None]
 
 
-def practice_has_tags() -> bool:
-    """Whether there is any tag at all, as of some seconds ago."""
-    workspace_id = current_workspace_id()
-    return _has_tags.recall(workspace_id) or _has_tags.put(workspace_id, Tag.objects.exists())
+def forget_tags() -> None:
+    """Somebody has changed a tag: they are read anew."""
+    _in_use.forget(current_workspace_id())
 
 
 def find_tag(tag_id: UUID) -> Tag:

@@ -21,7 +21,7 @@ from circleos.core.ids import uuid7_texts
 from circleos.core.workspace import current_workspace_id
 from circleos.patients.models import Patient
 from circleos.tags.models import DESCRIPTION_LENGTH, NAME_LENGTH, Color, Kind, PatientTag, Tag
-from circleos.tags.queries import find_tag, tag_named
+from circleos.tags.queries import find_tag, forget_tags, tag_named
 
 ADDED, REMOVED = "tag.added", "tag.removed"
 SEPARATOR = "|"  # between the tags of one cell of a file
@@ -373,4 +373,5 @@ def _locked(tag_id: UUID) -> Tag:
 
 
 def _record(actor: Actor, kind: str, tag: Tag, *changes: Change) -> None:
+    forget_tags()
     record(actor, kind, subject_kind="tag", subject_id=tag.pk, changes=changes)

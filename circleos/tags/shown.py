@@ -21,7 +21,7 @@ from circleos.search.entries import Entry, Go
 from circleos.search.records import HitChip
 from circleos.tags.queries import (
     CarriedTag,
-    practice_has_tags,
+    tags_in_use_lately,
     tags_of,
     tags_of_patients,
     tags_offered_lately,
@@ -64,7 +64,7 @@ class TagsOfHits(HitChips):
     key, order = "tags", 10
 
     def load(self, actor: Actor, patient_ids: Sequence[UUID]) -> Mapping[UUID, list[HitChip]]:
-        if not practice_has_tags():
+        if not tags_in_use_lately():
             return {}
         found = tags_of_patients(patient_ids)
         return {patient_id: list(_chips(TagsInARow.of(tags))) for patient_id, tags in found.items()}
