@@ -41,6 +41,8 @@ from circleos.assignment.services import assign_automatically
 from circleos.core.actor import Actor
 from circleos.core.models import Run
 from circleos.core.workspace import workspace_transaction
+from circleos.diagnoses.models import Diagnosis
+from circleos.diagnoses.services import diagnose
 from circleos.insurance.models import InsuranceProvider
 from circleos.insurance.provider_services import create_provider
 from circleos.insurance.services import add_plan
@@ -164,6 +166,11 @@ class World:
         return str(save_view(self.actor, "patients", "Members", shown, shared=True).pk)
 
     @cached_property
+    def diagnosis(self) -> Diagnosis:
+        """What the patient may have; it stands on a note of its own."""
+        return diagnose(self.actor, self.patient.pk, "M54.5", {"certainty": "V", "onset": "2019"})
+
+    @cached_property
     def tag(self) -> str:
         """The id of a tag that the patient carries."""
         return str(add_tag(self.actor, self.patient.pk, "VIP").tag.pk)
@@ -239,6 +246,8 @@ OBJECTS: Values = {
     "token_id": lambda world: [world.token],
     "view_id": lambda world: [world.view],
     "tag_id": lambda world: [world.tag],
+    "diagnosis_id": lambda world: [str(world.diagnosis.pk)],
+    "diagnoses:add-to-note.note_id": lambda world: [str(world.diagnosis.note_id)],
     "record_id": lambda world: [str(world.patient.pk)],
     "run_id": lambda world: [str(world.export.pk)],
     "change_id": lambda world: [str(world.bulk_change.pk)],
@@ -310,6 +319,11 @@ SENT: dict[str, dict[str, Any]] = {
     "accounts:you": {"name": "Dr. Alice Adler", "language": "en"},
     "api:patients": {"first_name": "Mehmet", "last_name": "Öztürk"},
     "api:patient": {"address": {"city": "Berlin"}},
+    "diagnoses:new": {"code": "E11.9", "certainty": "G"},
+    "diagnoses:edit": {"certainty": "G", "was-certainty": "V", "version": "1"},
+    "diagnoses:add-to-note": {"code": "I10", "certainty": "G"},
+    "api:patient-diagnoses": {"code": "E11.9", "certainty": "G"},
+    "api:diagnosis": {"certainty": "G", "side": "L"},
     "tags:of-patient": {"name": "VIP"},
     "tags:new": {"name": "Study A", "kind": "plain", "color": "teal"},
     "tags:tag": {"name": "Study B", "kind": "alert", "color": "red"},

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("circleos.insurance.urls")),
     path("", include("circleos.tags.urls")),
     path("", include("circleos.assignment.urls")),
+    path("", include("circleos.diagnoses.urls")),
     path("", include("circleos.patients.urls")),
     path("api/v1/", include("circleos.api.urls")),
 ]

@@ -63,7 +63,10 @@ def find_codes(catalogue: Catalogue, text: str, limit: int = 12) -> list[Found]:
     found: dict[str, Found] = {}
     typed = _CODE.fullmatch(text)
     if typed:
-        _add(found, _by_code(catalogue, key_of("".join(part or "" for part in typed.groups())), limit))
+        _add(
+            found,
+            _by_code(catalogue, key_of("".join(part or "" for part in typed.groups())), limit),
+        )
     words = [forms_of(word) for word in typed_words(text)]
     if not words or (typed and (found or len(text) == 1)):
         return list(found.values())[:limit]

@@ -1,0 +1,231 @@
+"""A patient's diagnoses: added, changed and removed where they stand; and the code picker."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from circleos.accounts.access import SignedInRequest
+from circleos.accounts.access import page as requires
+from circleos.core.errors import Conflict, Invalid
+from circleos.diagnoses.choosing import choose
+from circleos.diagnoses.forms import (
+    ALL_FIELDS,
+    NEW_FIELDS,
+    clashes_of,
+    errors_of,
+    inputs,
+    sent_fields,
+)
+from circleos.diagnoses.models import Diagnosis
+from circleos.diagnoses.picking import codes_shown, offered_codes, picked
+from circleos.diagnoses.queries import find_diagnosis, history_of, of_patient
+from circleos.diagnoses.services import (
+    add_code,
+    change_diagnosis,
+    diagnose,
+    remove_diagnosis,
+    restore_diagnosis,
+)
+from circleos.diagnoses.wording import catalogue_in_words, shown, shown_card
+from circleos.notes.queries import find_note
+from circleos.patients.forms import changed_by_person, version_seen
+from circleos.patients.models import Patient
+from circleos.patients.profile import SUMMARY_CARDS
+from circleos.patients.queries import find_patient
+from circleos.patients.views.editing import status_of
+from circleos.patients.views.profile import card_shown_again
+from circleos.ui.render import (
+    DIALOG,
+    DIALOG_FORM,
+    dialog,
+    fragment,
+    go_to,
+    page,
+    toast_on_next_page,
+    wants,
+)
+
+CARD = "card-diagnoses"
+LONGEST_QUERY = 120
+
+
+@require_GET
+@requires("diagnoses.read")
+def everything(request: SignedInRequest, patient_id: str) -> HttpResponse:
+    """All diagnoses of a patient with their history: in the card, or as a page."""
+    patient = find_patient(patient_id)
+    context = {
+        "patient": patient,
+        "loaded": shown_card(of_patient(patient.pk)),
+        "history": shown(history_of(patient.pk)),
+    }
+    if request.headers.get("HX-Request"):
+        return fragment(request, "diagnoses/everything.html", "card_with_history", context)
+    return page(request, "diagnoses/everything.html", context)
+
+
+@requires("diagnoses.edit")
+def new_diagnosis(request: SignedInRequest, patient_id: str) -> HttpResponse:
+    """Add a diagnosis: in the card of the profile, or in a dialog."""
+    patient = find_patient(patient_id)
+    if request.method != "POST":
+        return _form(request, patient)
+    code, fields = request.POST.get("code", ""), sent_fields(request.POST)
+    try:
+        diagnosis = diagnose(request.actor, patient.pk, code, fields)
+    except Invalid as refusal:
+        return _form(request, patient, refusal=refusal)
+    return _shown_again(request, patient, _("%(code)s added") % {"code": diagnosis.signed})
+
+
+@requires("diagnoses.edit")
+def edit_diagnosis(request: SignedInRequest, diagnosis_id: UUID) -> HttpResponse:
+    """Change a diagnosis where it stands."""
+    diagnosis = find_diagnosis(request.actor, diagnosis_id)
+    patient: Patient = diagnosis.patient
+    if request.method != "POST":
+        return _form(request, patient, diagnosis)
+    changes = changed_by_person(request.POST, ALL_FIELDS)
+    version = version_seen(request.POST)
+    try:
+        change_diagnosis(request.actor, diagnosis.pk, changes, version=version)
+    except (Invalid, Conflict) as refusal:
+        standing = find_diagnosis(request.actor, diagnosis_id)
+        return _form(request, patient, standing, refusal)
+    return _shown_again(request, patient)
+
+
+@require_POST
+@requires("diagnoses.edit")
+def remove(request: SignedInRequest, diagnosis_id: UUID) -> HttpResponse:
+    """Take a code off its note; the answer offers Undo."""
+    diagnosis = remove_diagnosis(request.actor, diagnosis_id)
+    said = _("%(code)s removed") % {"code": diagnosis.signed}
+    undo = reverse("diagnoses:restore", args=[diagnosis.pk])
+    if wants(request, _note_part(diagnosis.note_id)):
+        return _note_shown_again(request, diagnosis.note_id, said, undo)
+    return _shown_again(request, find_patient(diagnosis.patient_id), said, undo=undo)
+
+
+@require_POST
+@requires("diagnoses.edit")
+def restore(request: SignedInRequest, diagnosis_id: UUID) -> HttpResponse:
+    """Bring a removed code back."""
+    diagnosis = restore_diagnosis(request.actor, diagnosis_id)
+    toast_on_next_page(request, _("%(code)s is back") % {"code": diagnosis.signed})
+    return go_to(request, reverse("patients:profile", args=[diagnosis.patient_id]))
+
+
+@require_POST
+@requires("diagnoses.edit")
+def add_to_note(request: SignedInRequest, note_id: UUID) -> HttpResponse:
+    """Hang a code on a note that is being written or is published."""
+    try:
+        add_code(request.actor, note_id, request.POST.get("code", ""), sent_fields(request.POST))
+    except Invalid as refusal:
+        return _note_shown_again(request, note_id, refusal=refusal)
+    return _note_shown_again(request, note_id)
+
+
+@require_GET
+@requires("diagnoses.read")
+def codes(request: SignedInRequest) -> HttpResponse:
+    """The codes that may be meant, for the list below the field."""
+    typed = request.GET.get("q", "")[:LONGEST_QUERY]
+    catalogue, offered = offered_codes(typed)
+    context = {"offered": offered, "catalogue": catalogue, "typed": typed.strip()}
+    return page(request, "diagnoses/codes.html", context)
+
+
+@require_GET
+@requires("diagnoses.read")
+def chosen_code(request: SignedInRequest, patient_id: str) -> HttpResponse:
+    """What a code is, and what speaks against it for this patient; nothing for what is none."""
+    patient = find_patient(patient_id)
+    try:
+        chosen = picked(choose(request.GET.get("code", "")), patient)
+    except Invalid:
+        return HttpResponse("")
+    return page(request, "diagnoses/chosen.html", {"picked": chosen})
+
+
+def _form(
+    request: SignedInRequest,
+    patient: Patient,
+    diagnosis: Diagnosis | None = None,
+    refusal: Invalid | Conflict | None = None,
+) -> HttpResponse:
+    sent = request.POST if request.method == "POST" else None
+    names = ALL_FIELDS if diagnosis else NEW_FIELDS
+    context: dict[str, Any] = {
+        "patient": patient,
+        "diagnosis": diagnosis,
+        "catalogue": catalogue_in_words(diagnosis) if diagnosis else "",
+        "inputs": inputs(names, diagnosis, sent, refusal),
+        "code_typed": sent.get("code", "") if sent is not None else "",
+        "errors": errors_of(refusal),
+        "code_problem": dict(_by_field(refusal)).get("code", ""),
+        "clashes": clashes_of(refusal),
+        "version": request.POST.get("version", diagnosis.version if diagnosis else 1),
+        "clashed_version": refusal.version if isinstance(refusal, Conflict) else "",
+    }
+    status, template = status_of(refusal), "diagnoses/form.html"
+    in_dialog = wants(request, DIALOG) or wants(request, DIALOG_FORM)
+    if in_dialog or not request.headers.get("HX-Request"):
+        return dialog(request, template, context, status=status)
+    return fragment(request, template, "card_form", context, status=status)
+
+
+def _by_field(refusal: Invalid | Conflict | None) -> list[tuple[str, str]]:
+    errors = refusal.errors if isinstance(refusal, Invalid) else ()
+    return [(error.field, error.message) for error in errors]
+
+
+def _shown_again(
+    request: SignedInRequest, patient: Patient, said: str = "", *, undo: str = ""
+) -> HttpResponse:
+    """The card as it is now, and the history below it; from a dialog, the whole profile."""
+    if wants(request, DIALOG_FORM) or not request.headers.get("HX-Request"):
+        if said:
+            toast_on_next_page(request, said, undo=undo)
+        return go_to(request, reverse("patients:profile", args=[patient.pk]))
+    answer = card_shown_again(request, patient, SUMMARY_CARDS["diagnoses"])
+    return _telling(answer, said, undo, {"profile-changed": True})
+
+
+def _note_shown_again(
+    request: SignedInRequest,
+    note_id: UUID,
+    said: str = "",
+    undo: str = "",
+    *,
+    refusal: Invalid | None = None,
+) -> HttpResponse:
+    """The part of the note's editor, in its place; it tells the editor the note's type."""
+    note = find_note(request.actor, note_id)
+    context = {
+        "note": note,
+        "loaded": codes_shown(note),
+        "code_typed": request.POST.get("code", "") if refusal else "",
+        "problem": dict(_by_field(refusal)).get("code", "") if refusal else "",
+    }
+    answer = page(
+        request, "diagnoses/note_codes.html", context, status=refusal.status if refusal else 200
+    )
+    return _telling(answer, said, undo, {"note-type": {"type": note.type}})
+
+
+def _note_part(note_id: UUID) -> str:
+    return f"codes-of-{note_id}"
+
+
+def _telling(answer: HttpResponse, said: str, undo: str, happened: dict[str, Any]) -> HttpResponse:
+    if said:
+        happened["toast"] = {"text": said, "undo": undo}
+    answer["HX-Trigger"] = json.dumps(happened)
+    return answer
