@@ -221,5 +221,6 @@ DATA, MAY = SettingsGroup.DATA_AND_SEARCH, "patients.settings"
 for settings_page in (
     Page("patient-types", DATA, _("Patient types"), "patients:patient-types", MAY, 30),
     Page("sources", DATA, _("Sources"), "patients:sources", MAY, 40),
+    Page("export", DATA, _("Export"), "patients:export-settings", "patients.export", 50),
 ):
     SETTINGS_PAGES.register(settings_page)

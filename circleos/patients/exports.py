@@ -4,9 +4,11 @@ import csv
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import TextIO
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from circleos.core.actor import Actor, writes
 from circleos.core.csv_cells import neutralise
@@ -29,6 +31,7 @@ from circleos.patients.parts import contributed_cells
 EXPORT = "patients.export"
 KEPT_FOR = timedelta(days=1)
 BATCH = 2_000
+_SHOWN = 20
 # The canonical header of the import. Other rooms fill their columns: `parts.EXPORT_COLUMNS`.
 HEADER = (
     "id", "external_system", "external_id", "title", "first_name", "last_name", "birth_name",
@@ -36,6 +39,8 @@ HEADER = (
     "address_line2", "postal_code", "city", "country", "insurance_provider", "insurance_type",
     "insurance_number", "tags", "assignee_email", "note",
 )  # fmt: skip
+# Archived patients too: an export that is imported again meets them, and they stay archived.
+WHOLE_WORKSPACE = Selection("archived=all", all_matching=True)
 SAME_NAME = frozenset(HEADER) & {field.name for field in Patient._meta.fields} - {
     "id", "type", "source",
 }  # fmt: skip
@@ -47,6 +52,13 @@ def request_export(actor: Actor, selection: Selection) -> Run:
     run = request_run(actor, EXPORT, selection.as_json())
     export_patients.defer(actor.workspace_id, run_id=str(run.pk))
     return run
+
+
+def exports_at_hand() -> list[Run]:
+    """The exports whose files are kept still, the newest first."""
+    since = timezone.now() - KEPT_FOR
+    runs = Run.objects.filter(kind=EXPORT, created_at__gte=since).order_by("-created_at")
+    return list(runs[:_SHOWN])
 
 
 @job("patients.export")
@@ -64,15 +76,26 @@ def export_patients(workspace_id: UUID, *, run_id: str) -> None:
         written = 0
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             path.chmod(0o600)
-            writer = csv.writer(stream)
-            writer.writerow(HEADER)
-            for batch in _batches(workspace_id, selection):
-                writer.writerows(batch)
-                written += len(batch)
+            for written in write_patients(stream, workspace_id, selection):
                 show_progress(workspace_id, run.pk, written)
         with workspace_transaction(workspace_id):
             finish_run(run, {"rows": written, "bytes": path.stat().st_size}, written)
             record(actor, "patients.exported", subject_kind="run", subject_id=run.pk)
+
+
+def write_patients(stream: TextIO, workspace_id: UUID, selection: Selection) -> Iterator[int]:
+    """Write the header and the patients; gives after each batch how many it has written.
+
+    Open the stream with `newline=""`. Other people's changes go on meanwhile: each batch is as it
+    stands when it is read.
+    """
+    writer = csv.writer(stream)
+    writer.writerow(HEADER)
+    written = 0
+    for batch in _batches(workspace_id, selection):
+        writer.writerows(batch)
+        written += len(batch)
+        yield written
 
 
 @job("patients.forget-export")

@@ -29,6 +29,7 @@ urlpatterns = [
     path("patients/export", exports.start, name="export"),
     path("patients/exports/<uuid:run_id>", exports.watch, name="export-run"),
     path("patients/exports/<uuid:run_id>/file", exports.download, name="export-file"),
+    path("settings/data-search/export", exports.whole_workspace, name="export-settings"),
     path("patients/bulk", bulk.bulk, name="bulk"),
     path("patients/changes/<uuid:change_id>", bulk.watch, name="bulk-change"),
     path("patients/changes/<uuid:change_id>/cancel", bulk.cancel, name="bulk-cancel"),

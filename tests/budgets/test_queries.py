@@ -84,6 +84,7 @@ BUDGETS: dict[str, int] = {
     "patients:export": 4,
     "patients:export-file": 4,
     "patients:export-run": 4,
+    "patients:export-settings": 5,
     "patients:filters": 6,
     "patients:front": 0,
     "patients:list": 14,

@@ -9,10 +9,17 @@ from django.urls import reverse
 
 from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
+from circleos.accounts.settings_pages import settings_page
 from circleos.core.models import Run
 from circleos.core.runs import find_run
 from circleos.patients.bulk.selection import Selection
-from circleos.patients.exports import EXPORT, export_file, request_export
+from circleos.patients.exports import (
+    EXPORT,
+    WHOLE_WORKSPACE,
+    export_file,
+    exports_at_hand,
+    request_export,
+)
 from circleos.patients.listing import ListAddress
 from circleos.patients.queries import count_of, patients_matching
 from circleos.ui.render import dialog, fragment, go_to, page, wants
@@ -33,6 +40,17 @@ def start(request: SignedInRequest) -> HttpResponse:
         "count": count_of(patients_matching(address.listing(), country=country)),
     }
     return dialog(request, "patients/export.html", context)
+
+
+@requires("patients.export")
+def whole_workspace(request: SignedInRequest) -> HttpResponse:
+    """Settings → Data & Search → Export: everybody, and what was exported lately."""
+    if request.method == "POST":
+        run = request_export(request.actor, WHOLE_WORKSPACE)
+        return go_to(request, reverse("patients:export-run", args=[run.pk]))
+    patients = WHOLE_WORKSPACE.patients(request.actor.workspace_id)
+    context = {"count": count_of(patients), "exports": exports_at_hand()}
+    return settings_page(request, "patients/export_settings.html", context)
 
 
 @requires("patients.export")
