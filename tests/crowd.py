@@ -10,8 +10,10 @@ from django.utils import timezone
 from circleos.accounts.models import ApiToken, Invitation, Location, Membership, User
 from circleos.assignment.models import Assignment
 from circleos.core.events import Change, record
+from circleos.core.ids import uuid7
 from circleos.core.permissions import Role
 from circleos.core.workspace import current_workspace_id, workspace_transaction
+from circleos.imports.models import Import, RowError, SavedMapping, Upload
 from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
 from circleos.patients.services import set_keys
 from circleos.tags.models import PatientTag, Tag
@@ -23,6 +25,7 @@ def fill(world: World, *, patients: int = 60, others: int = 20) -> None:
     with workspace_transaction(world.actor.workspace_id):
         _patients(patients)
         _history(world, others)
+        _imports(world, others)
         Location.objects.bulk_create(Location(name=f"Room {number}") for number in range(others))
         for kind in (PatientType, Source):
             kind.objects.bulk_create(kind(key=f"own {number}") for number in range(others))
@@ -74,6 +77,30 @@ def _history(world: World, count: int) -> None:
     for number in range(count):
         change = Change("city", f"Town {number}", f"Town {number + 1}")
         record(world.actor, "patient.edited", subject_id=world.patient.pk, changes=[change])
+
+
+def _imports(world: World, count: int) -> None:
+    """Imports, errors in the one that the addresses show, files that wait, saved mappings."""
+    imported = Import.objects.first()
+    for kind, many in ((SavedMapping, count), (Upload, 9), (Import, count)):
+        standing = kind.objects.values().first()
+        if standing is not None:
+            kept = {name: value for name, value in standing.items() if name not in {"id", "name"}}
+            kind.objects.bulk_create(
+                kind(**{**kept, **_own(kind, number)}) for number in range(many)
+            )
+    if imported is not None:
+        RowError.objects.bulk_create(
+            RowError(of_import=imported, row=number, reason="phone", message="No", cells=[])
+            for number in range(5, 5 + count)
+        )
+
+
+def _own(kind: type, number: int) -> dict[str, object]:
+    """What each of many must have of its own."""
+    if kind is SavedMapping:
+        return {"name": f"Mapping {number}"}
+    return {"upload_id": uuid7()} if kind is Import else {}
 
 
 def _team(world: World, count: int) -> None:

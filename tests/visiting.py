@@ -88,9 +88,9 @@ def send(client: Client, route: Route, path: str, method: str, world: World) -> 
     if method == "GET":
         return client.get(path)
     sent = sent_to(route, world)
-    if route.is_api:
-        return client.generic(method, path, json.dumps(sent), "application/json")
-    return client.post(path, sent)
+    if not route.is_api or (method == "POST" and "file" in sent):
+        return client.post(path, sent)
+    return client.generic(method, path, json.dumps(sent, default=str), "application/json")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ A parameter of an address takes its value from here: a room that brings a new on
 """
 
 import hashlib
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.auth import SESSION_KEY
+from django.core.files.uploadedfile import SimpleUploadedFile
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -43,6 +45,11 @@ from circleos.core.models import Run
 from circleos.core.workspace import workspace_transaction
 from circleos.diagnoses.models import Diagnosis
 from circleos.diagnoses.services import diagnose
+from circleos.imports.mappings import save_mapping
+from circleos.imports.models import Import, Upload
+from circleos.imports.services import Wishes, request_import
+from circleos.imports.turns import attend
+from circleos.imports.upload_services import upload_file
 from circleos.insurance.models import InsuranceProvider
 from circleos.insurance.provider_services import create_provider
 from circleos.insurance.services import add_plan
@@ -108,6 +115,22 @@ class World:
         run = request_export(self.actor, Selection(all_matching=True))
         export_patients.run(self.actor.workspace_id, run_id=str(run.pk))
         return run
+
+    @cached_property
+    def upload(self) -> Upload:
+        """An uploaded file that is not imported yet."""
+        return upload_file(self.actor, io.BytesIO(CSV), "patienten.csv")
+
+    @cached_property
+    def mapping(self) -> str:
+        """The id of a saved mapping of columns."""
+        return str(save_mapping(self.actor, self.upload.pk, "Altpraxis").pk)
+
+    def imported(self, *, dry_run: bool = False) -> Import:
+        """An import that is done, with a row that was left out; or a dry run."""
+        wishes = Wishes(dry_run=dry_run)
+        asked = request_import(self.actor, io.BytesIO(CSV), "patienten.csv", wishes)
+        return attend(asked, lambda _import: None)
 
     @cached_property
     def bulk_change(self) -> BulkChange:
@@ -233,6 +256,8 @@ def world_of(membership: Membership) -> World:
     return World(membership, actor_of(membership))
 
 
+# One person, and one row that is left out.
+CSV = b"Nachname;Vorname;Mobil\r\nBeck;Ole;030 23125 101\r\nWeiss;Mia;no number\r\n"
 Values = dict[str, Callable[[World], list[str]]]
 
 OBJECTS: Values = {
@@ -250,6 +275,10 @@ OBJECTS: Values = {
     "diagnoses:add-to-note.note_id": lambda world: [str(world.diagnosis.note_id)],
     "record_id": lambda world: [str(world.patient.pk)],
     "run_id": lambda world: [str(world.export.pk)],
+    "upload_id": lambda world: [str(world.upload.pk)],
+    "mapping_id": lambda world: [world.mapping],
+    "import_id": lambda world: [str(world.imported().pk)],
+    "imports:start.import_id": lambda world: [str(world.imported(dry_run=True).pk)],
     "change_id": lambda world: [str(world.bulk_change.pk)],
     "patients:patient-types-entry.entry_id": lambda world: [world.entry(PatientType)],
     "patients:patient-types-state.entry_id": lambda world: [world.entry(PatientType)],
@@ -270,6 +299,7 @@ WORDS: Values = {
         default_token_generator.make_token(world.membership.user)
     ],
     "patients:check.name": lambda _world: ["email", "phone"],
+    "imports:mapping-state.state": lambda _world: ["delete", "restore"],
     "search:actions.kind": lambda _world: ["patient"],
     "patients:card.key": lambda _world: [card.key for card in SUMMARY_CARDS if card.fields],
     "patients:section.key": lambda _world: [section.key for section in SECTIONS],
@@ -295,6 +325,10 @@ SENT: dict[str, dict[str, Any]] = {
     "api:insurance-providers": {"name": "Signal Iduna", "type": "private"},
     "api:insurance-provider": {"city": "Koblenz"},
     "insurance:merge": {"into": lambda world: world.other_insurance_provider()},
+    "imports:list": {"file": lambda _world: SimpleUploadedFile("patienten.csv", CSV)},
+    "imports:upload": {"do": "check"},
+    "imports:mapping": {"name": "Labor"},
+    "api:imports": {"file": lambda _world: SimpleUploadedFile("patienten.csv", CSV)},
     "patients:columns": {"columns": ["phone", "number"]},
     "patients:new-view": {"name": "Leads", "pinned": "on"},
     "patients:view": {"name": "Our members", "shared": "on"},

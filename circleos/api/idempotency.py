@@ -82,7 +82,17 @@ def forget_old_answers(workspace_id: UUID) -> None:
 
 def _hash_of(request: HttpRequest) -> bytes:
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    digest.update(request.body)
+    if request.content_type != "multipart/form-data":
+        digest.update(request.body)
+        return digest.digest()
+    # The boundary between its parts differs each time, and a file does not fit into memory.
+    digest.update(request.POST.urlencode().encode())
+    for name in request.FILES:
+        file: Any = request.FILES[name]
+        digest.update(f"\n{name} {file.name}\n".encode())
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
     return digest.digest()
 
 

@@ -31,7 +31,10 @@ class AnswerShown:
 
 @dataclass(frozen=True, slots=True)
 class OperationShown:
-    """One endpoint. `body_example` is JSON to begin with; empty for operations without a body."""
+    """One endpoint. `body_example` is JSON to begin with; empty for operations without a body.
+
+    `form` holds the fields of a body that is a form instead, such as one with a file.
+    """
 
     key: str
     method: str
@@ -41,6 +44,7 @@ class OperationShown:
     parameters: tuple[FieldShown, ...]
     body: tuple[FieldShown, ...]
     body_example: str
+    form: tuple[FieldShown, ...]
     answers: tuple[AnswerShown, ...]
 
 
@@ -55,7 +59,9 @@ def operations_by_tag(document: Document) -> dict[str, list[OperationShown]]:
 
 
 def _operation(document: Document, path: str, method: str, operation: Document) -> OperationShown:
-    body = _json_schema(operation.get("requestBody", {}))
+    asked = operation.get("requestBody", {})
+    body = _json_schema(asked)
+    form = _schema(asked, "multipart/form-data")
     return OperationShown(
         key=operation["operationId"],
         method=method.upper(),
@@ -75,6 +81,7 @@ def _operation(document: Document, path: str, method: str, operation: Document) 
         ),
         body=tuple(_fields(document, body)) if body else (),
         body_example=_example(document, body),
+        form=tuple(_fields(document, form)) if form else (),
         answers=tuple(
             AnswerShown(
                 status=str(status),
@@ -87,8 +94,12 @@ def _operation(document: Document, path: str, method: str, operation: Document) 
 
 
 def _json_schema(content_holder: Document) -> Document:
+    return _schema(content_holder, "application/json")
+
+
+def _schema(content_holder: Document, media_type: str) -> Document:
     content = content_holder.get("content", {})
-    schema: Document = content.get("application/json", {}).get("schema", {})
+    schema: Document = content.get(media_type, {}).get("schema", {})
     return schema
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +31,7 @@ MESSAGES: dict[str, str | Promise] = {
     "int_type": gettext_lazy("Must be a whole number"),
     "int_parsing": gettext_lazy("Must be a whole number"),
     "int_parsing_size": gettext_lazy("Is too large a number"),
+    "bool_parsing": gettext_lazy("Must be true or false"),
     "greater_than_equal": gettext_lazy("Must be at least %(ge)s"),
     "less_than_equal": gettext_lazy("Must be at most %(le)s"),
     "list_type": gettext_lazy("Must be a list"),
@@ -59,6 +61,7 @@ def handle_refusals(api: NinjaAPI) -> None:
     api.add_exception_handler(RequestDataTooBig, _too_large)
     api.add_exception_handler(SuspiciousOperation, _malformed)
     api.add_exception_handler(UnreadablePostError, _malformed)
+    api.add_exception_handler(MultiPartParserError, _malformed)
     api.add_exception_handler(Exception, _failure)
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("circleos.assignment.urls")),
     path("", include("circleos.diagnoses.urls")),
     path("", include("circleos.patients.urls")),
+    path("", include("circleos.imports.urls")),
     path("api/v1/", include("circleos.api.urls")),
 ]
 handler400 = "circleos.ui.views.bad_request"

@@ -2,8 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup, SettingsPage
 from circleos.core.events import EVENT_KINDS, EventKind
 from circleos.core.permissions import ADMINS, PERMISSIONS, Permission
+from circleos.core.uploads import FILE_ADDRESSES, FileAddress
+from circleos.imports.bar import ImportPatients
+from circleos.imports.reading_bytes import SIZE_LIMIT
+from circleos.search.commands import COMMANDS
 
 PERMISSIONS.register(Permission("imports.run", ADMINS, _("import patients from files"), 16))
 
@@ -23,3 +28,18 @@ for _kind in (
     ),
 ):
     EVENT_KINDS.register(_kind)
+
+SETTINGS_PAGES.register(
+    SettingsPage(
+        "import",
+        SettingsGroup.DATA_AND_SEARCH,
+        _("Import Patients"),
+        "imports:list",
+        "imports.run",
+        40,
+    )
+)
+for _address in ("imports:list", "api:imports"):
+    FILE_ADDRESSES.register(FileAddress(_address, "imports.run", SIZE_LIMIT))
+
+COMMANDS.register(ImportPatients())

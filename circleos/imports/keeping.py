@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeAlias
+
+from django.core.files.uploadedfile import UploadedFile
 
 from circleos.core.uploads import FileOnDisk
 from circleos.imports.reading import CsvFile
@@ -14,6 +16,9 @@ from circleos.imports.reading_bytes import SIZE_LIMIT
 from circleos.imports.spreadsheets import look_through
 
 _CHUNK = 1 << 20
+
+# A file that is open, or one that was sent.
+Source: TypeAlias = "BinaryIO | UploadedFile[Any]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class Looked:
 
 
 @contextmanager
-def kept(source: BinaryIO | FileOnDisk, path: Path) -> Iterator[Looked]:
+def kept(source: Source, path: Path) -> Iterator[Looked]:
     """Keep a copy of a file at `path` and look through all of it.
 
     Raises `FileRefused` for a file that can not be imported at all. If that or the block fails,
@@ -59,7 +64,7 @@ def unless_kept(path: Path) -> Iterator[None]:
         raise
 
 
-def keep(source: BinaryIO | FileOnDisk, path: Path) -> None:
+def keep(source: Source, path: Path) -> None:
     """Copy the file to where only we can read it, and make sure that it survives a power cut.
 
     One that was uploaded lies beside it already and needs no copying. Of a file that is too large

@@ -78,14 +78,15 @@ class ErrorPage:
 
 
 def page_of_errors(
-    import_: Import, limit: int, *, reason: str = "", after: RowError | None = None
+    import_: Import, limit: int, *, reason: str = "", after: tuple[int, UUID] | None = None
 ) -> ErrorPage:
-    """The errors behind one of them, for one reason or for any."""
+    """The errors behind a row and the id of an error in it, for one reason or for any."""
     errors = RowError.objects.filter(of_import=import_)
     if reason:
         errors = errors.filter(reason=reason)
     if after is not None:
-        errors = errors.filter(row__gte=after.row).exclude(row=after.row, pk__lte=after.pk)
+        row, id_ = after
+        errors = errors.filter(row__gte=row).exclude(row=row, pk__lte=id_)
     found = list(errors.order_by("row", "id")[: limit + 1])
     return ErrorPage(found[:limit], len(found) > limit)
 
@@ -122,7 +123,7 @@ def reasons_of(import_: Import) -> list[tuple[str, int]]:
             SELECT name, (SELECT count(*) FROM (
                 SELECT 1 FROM imports_rowerror e
                 WHERE e.workspace_id = %(workspace)s AND e.of_import_id = %(import)s
-                  AND e.reason = reason.name LIMIT %(most)s) some) AS number
+                  AND e.reason = reason.name LIMIT %(most)s) counted) AS number
             FROM reason WHERE name IS NOT NULL ORDER BY number DESC, name
             """,
             {"workspace": import_.workspace_id, "import": import_.pk, "most": COUNTED},
@@ -154,8 +155,7 @@ def import_of_upload(file_id: UUID, *, dry_run: bool) -> Import | None:
     return found
 
 
-def last_dry_run(file_id: UUID) -> Import | None:
-    """The newest dry run of an uploaded file."""
-    tried = Import.objects.filter(upload_id=file_id, dry_run=True).order_by("-id")
-    found: Import | None = tried.first()
+def upload_of(import_: Import) -> Upload | None:
+    """The uploaded file that an import takes, as long as it waits there."""
+    found: Upload | None = Upload.objects.filter(pk=import_.upload_id).first()
     return found

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,7 +14,6 @@ from circleos.core.actor import Actor, writes
 from circleos.core.errors import Invalid
 from circleos.core.fields import BadValue, clean_text
 from circleos.core.importing import IMPORT_FIELDS
-from circleos.core.uploads import FileOnDisk
 from circleos.core.workspace import workspace_transaction
 from circleos.imports.columns import (
     DEFAULT_EXTERNAL_SYSTEM,
@@ -25,7 +23,7 @@ from circleos.imports.columns import (
 )
 from circleos.imports.ending import end
 from circleos.imports.jobs import run_import
-from circleos.imports.keeping import kept
+from circleos.imports.keeping import Source, kept
 from circleos.imports.models import FILE_NAME_LENGTH, SYSTEM_LENGTH, Import
 from circleos.imports.queries import find_import
 from circleos.imports.reading import CsvFile, FileRefused
@@ -44,9 +42,7 @@ class Wishes:
     choices: Mapping[str, str | None] | None = None
 
 
-def request_import(
-    actor: Actor, source: BinaryIO | FileOnDisk, file_name: str, wishes: Wishes
-) -> Import:
+def request_import(actor: Actor, source: Source, file_name: str, wishes: Wishes) -> Import:
     """Keep a copy of the file, look through all of it, and ask the background job to import it.
 
     Raises `FileRefused` for a file that can not be imported at all and `Invalid` for wishes that

@@ -2,17 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from circleos.core.actor import Actor, writes
 from circleos.core.errors import Invalid
-from circleos.core.uploads import FileOnDisk
 from circleos.core.workspace import workspace_transaction
 from circleos.imports.columns import ColumnMap, choose_columns
-from circleos.imports.keeping import kept, shared
+from circleos.imports.keeping import Source, kept, shared
 from circleos.imports.mappings import best_mapping, find_mapping, fitted
 from circleos.imports.models import Import, Upload
 from circleos.imports.queries import find_import, find_upload, import_of_upload
@@ -32,7 +31,7 @@ SAMPLE_ROWS = 3
 _SAMPLE_CELL = 200
 
 
-def upload_file(actor: Actor, source: BinaryIO | FileOnDisk, file_name: str) -> Upload:
+def upload_file(actor: Actor, source: Source, file_name: str) -> Upload:
     """Keep a copy of a file and look through all of it, so that its columns can be mapped.
 
     A saved mapping with exactly its headers is chosen, else the guess. Raises `FileRefused` for a

@@ -11,15 +11,18 @@ function requestOf(form) {
     const query = new URLSearchParams();
     const headers = new Headers();
     if (token.value.trim()) headers.set("Authorization", `Bearer ${token.value.trim()}`);
+    const parts = new FormData(); // of operations that take a file
     for (const field of form.querySelectorAll("[data-in]")) {
-        const value = field.value.trim();
+        const value = field.files?.[0] ?? field.value.trim();
         if (field.dataset.in === "path") path = path.replace(`{${field.name}}`, encodeURIComponent(value));
         else if (!value) continue;
         else if (field.dataset.in === "query") query.append(field.name, value);
+        else if (field.dataset.in === "form") parts.append(field.name, value);
         else if (field.dataset.in === "header") headers.set(field.name, value);
     }
-    const body = form.elements.body?.value;
-    if (body) headers.set("Content-Type", "application/json");
+    const json = form.elements.body?.value;
+    const body = json ?? (form.querySelector("[data-in=form]") ? parts : undefined);
+    if (json) headers.set("Content-Type", "application/json");
     const address = query.size ? `${path}?${query}` : path;
     return [address, { method: form.dataset.method, headers, body, credentials: "omit" }];
 }
