@@ -11,9 +11,11 @@ from circleos.accounts.team_facts import TEAM_FACTS
 from circleos.assignment import shown
 from circleos.assignment.bulk import Assign, Unassign
 from circleos.assignment.filters import AssigneeFilter
+from circleos.assignment.importing import IMPORTED
 from circleos.assignment.services import Standing, assign_automatically
 from circleos.assignment.team import PatientsLeftBehind
 from circleos.core.events import EVENT_KINDS, EventKind
+from circleos.core.importing import IMPORT_FIELDS
 from circleos.core.permissions import PERMISSIONS, STAFF, Permission
 from circleos.core.wording import WORDINGS, Wording
 from circleos.core.workspace import current_workspace_id
@@ -91,6 +93,8 @@ ON_BOOKING.register(
         ),
     )
 )
+for imported in IMPORTED:
+    IMPORT_FIELDS.register(imported)
 COLUMNS.register(shown.AssigneeColumn())
 FILTERS.register(AssigneeFilter())
 BULK_ACTIONS.register(Assign())

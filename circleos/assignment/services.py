@@ -1,6 +1,6 @@
 """Every change of who looks after a patient. It changes no permission."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Self
 from uuid import UUID
 
@@ -122,10 +122,8 @@ def write_assignments(actor: Actor, wanted: Mapping[UUID, Standing | None]) -> i
     changed = {id_: new for id_, new in wanted.items() if standing.get(id_) != new}
     if not changed:
         return 0
-    Assignment.objects.filter(
-        patient_id__in=[id_ for id_, new in changed.items() if not new]
-    ).delete()
-    _put({id_: new for id_, new in changed.items() if new})
+    withdraw([id_ for id_, new in changed.items() if not new])
+    put({id_: new for id_, new in changed.items() if new})
     happened = [_happened(id_, standing.get(id_), new) for id_, new in changed.items()]
     write_sealed(actor, sealed(happened))
     return len(changed)
@@ -154,7 +152,16 @@ def _lock(patient_id: UUID) -> None:
         raise NotFound
 
 
-def _put(wanted: Mapping[UUID, Standing]) -> None:
+def withdraw(patient_ids: Sequence[UUID]) -> None:
+    """Let nobody look after these patients; the events are written by whoever asks for it."""
+    if patient_ids:
+        Assignment.objects.filter(patient_id__in=patient_ids).delete()
+
+
+def put(wanted: Mapping[UUID, Standing]) -> None:
+    """Write who looks after these patients; as above."""
+    if not wanted:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

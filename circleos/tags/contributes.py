@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup, SettingsPage
 from circleos.core.events import EVENT_KINDS, EventKind
+from circleos.core.importing import IMPORT_FIELDS
 from circleos.core.permissions import ADMINS, PERMISSIONS, STAFF, Permission
 from circleos.core.wording import WORDINGS, Wording
 from circleos.patients.bulk.actions import BULK_ACTIONS
@@ -21,6 +22,7 @@ from circleos.search.records import RECORD_ACTIONS
 from circleos.tags import shown
 from circleos.tags.bulk import AddTag, RemoveTag
 from circleos.tags.filters import TagFilter
+from circleos.tags.importing import IMPORTED
 from circleos.tags.models import Color, Kind
 
 for permission in (
@@ -48,6 +50,7 @@ _LABELS: dict[str, Promise] = {
     "kind": _("Kind"),
     "description": _("Description"),
     "into": _("Merged into"),
+    "tags": _("Tags"),  # of an import
 }
 _CHOICES: dict[str, type[Color] | type[Kind]] = {"color": Color, "kind": Kind}
 
@@ -62,6 +65,8 @@ def _values() -> Callable[[str, Any], str]:
         choices = _CHOICES.get(field)
         if choices is not None and stored in choices.values:
             return str(choices(stored).label)
+        if isinstance(stored, list):
+            return ", ".join(stored)
         return str(stored or "")
 
     return value
@@ -69,6 +74,8 @@ def _values() -> Callable[[str, Any], str]:
 
 WORDINGS.register(Wording("tag", _label, _values))
 
+for imported in IMPORTED:
+    IMPORT_FIELDS.register(imported)
 COLUMNS.register(shown.TagsColumn())
 FILTERS.register(TagFilter())
 BULK_ACTIONS.register(AddTag())

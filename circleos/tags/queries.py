@@ -129,6 +129,18 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
+def tags_by_name() -> dict[str, Tag]:
+    """The tags that names mean, by folded name: of one that was merged, the tag it went into."""
+    tags = {tag.pk: tag for tag in Tag.objects.all()}
+    found = {}
+    for tag in tags.values():
+        survivor = tag
+        while survivor.merged_into_id is not None:
+            survivor = tags[survivor.merged_into_id]
+        found[tag.name_key] = survivor
+    return found
+
+
 def tags_with_counts() -> list[TagWithCount]:
     """All tags with the number of patients who carry them, alerts first, in one query."""
     tags = {tag.pk: tag for tag in Tag.objects.select_related("merged_into").order_by(*_ORDER)}

@@ -208,10 +208,7 @@ def add_tag(actor: Actor, patient_id: UUID, name: str, *, kind: str = "") -> Tag
     archived is offered again.
     """
     name = read({"name": parse_tag_name}, {"name": name})["name"]
-    tag = tag_named(name)
-    if tag is None:
-        tag = _made(actor, name, kind)
-    return _add(actor, patient_id, tag)
+    return _add(actor, patient_id, tag_of_name(actor, name, kind))
 
 
 @writes("tags.edit")
@@ -228,6 +225,21 @@ def remove_tag(actor: Actor, patient_id: UUID, tag_id: UUID) -> Tagged:
     tag = find_tag(tag_id)
     removed = remove_tag_from_many(actor, [patient_id], tag)
     return Tagged(tag, is_new=bool(removed))
+
+
+def tag_of_name(actor: Actor, name: str, kind: str = "") -> Tag:
+    """The tag that a name means; one that is not there is made, which needs `tags.create`."""
+    tag = tag_named(name)
+    if tag is not None:
+        return tag
+    try:
+        with transaction.atomic():
+            return create_tag(actor, name, kind=kind)
+    except Invalid:
+        tag = tag_named(name)  # of whoever made the same a moment ago
+        if tag is None:
+            raise
+        return tag
 
 
 def add_tag_to_many(actor: Actor, patient_ids: Sequence[UUID], tag: Tag) -> int:
@@ -288,18 +300,6 @@ def _add(actor: Actor, patient_id: UUID, tag: Tag) -> Tagged:
     if is_new and tag.archived_at is not None and actor.may("tags.create"):
         _restore(actor, tag)
     return Tagged(tag, is_new)
-
-
-def _made(actor: Actor, name: str, kind: str) -> Tag:
-    """A new tag; that of whoever made the same a moment ago."""
-    try:
-        with transaction.atomic():
-            return create_tag(actor, name, kind=kind)
-    except Invalid:
-        tag = tag_named(name)
-        if tag is None:
-            raise
-        return tag
 
 
 def _stored(tag: Tag) -> bool:
