@@ -12,7 +12,9 @@ from circleos.core.workspace import workspace_transaction
 from circleos.imports.models import (
     KEPT_FOR,
     UPLOAD_KEPT_FOR,
+    Finding,
     Import,
+    LeftAlone,
     RowError,
     Upload,
     file_folder,
@@ -30,10 +32,11 @@ def run_import(workspace_id: UUID, *, import_id: str) -> None:
 
 @hourly("imports.forget")
 def forget_imports() -> None:
-    """Delete the files and the failed rows of imports 90 days after they were asked for.
+    """Delete files, failed rows and findings of imports 90 days after they were asked for.
 
-    Their counts stay for ever. A file that was uploaded and never imported goes after a day, and so
-    does one that nothing names: a process left it that ended while it copied it.
+    Of undone ones also the list of whom that left alone, 90 days later. Their counts stay for
+    ever. A file that was uploaded and never imported goes after a day, and so does one that
+    nothing names: a process left it that ended while it copied it.
     """
     forget_incoming()
     for workspace_id in workspace_ids():
@@ -44,9 +47,11 @@ def _forget_old(workspace_id: UUID, now: datetime) -> None:
     with workspace_transaction(workspace_id):
         young = Import.objects.filter(created_at__gte=now - KEPT_FOR)
         kept = {str(id_) for id_ in young.values_list("pk", flat=True)}
-        RowError.objects.filter(of_import__created_at__lt=now - KEPT_FOR).delete()
+        for rows in (RowError, Finding):
+            rows.objects.filter(of_import__created_at__lt=now - KEPT_FOR).delete()
+        LeftAlone.objects.filter(undo__created_at__lt=now - KEPT_FOR).delete()
         Upload.objects.filter(created_at__lt=now - UPLOAD_KEPT_FOR).delete()
         kept |= {str(id_) for id_ in Upload.objects.values_list("pk", flat=True)}
-    for path in file_folder(workspace_id).glob("*.csv"):
+    for path in file_folder(workspace_id).glob("*.*"):
         if path.stem not in kept and path.stat().st_mtime < (now - COPIED_WITHIN).timestamp():
             path.unlink()

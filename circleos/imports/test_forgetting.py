@@ -8,7 +8,10 @@ import pytest
 from django.utils import timezone
 
 from circleos.imports.jobs import forget_imports
-from circleos.imports.models import Import, RowError
+from circleos.imports.models import Finding, Import, LeftAlone, RowError, Undo
+from circleos.imports.undoing import run_undo, undo_import
+from circleos.patients.models import Patient
+from circleos.patients.services import edit_patient
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,31 @@ def test_a_file_that_no_import_names_is_forgotten_after_a_day(imported):
     forget_imports()
     assert not left.exists()
     assert import_.path.exists()
+
+
+def test_findings_and_lists_of_an_undo_are_forgotten_after_90_days(imported, alice):
+    dry = imported({"last_name": "Beck"}, dry_run=True)
+    real = imported({"last_name": "Beck"})
+    edit_patient(alice.actor, Patient.objects.get().pk, {"city": "Ulm"})
+    undo_import(alice.actor, real.pk)
+    run_undo.run(real.workspace_id, import_id=str(real.pk))
+    forget_imports()
+    assert (Finding.objects.count(), LeftAlone.objects.count()) == (1, 1)
+    asked_at(dry, timedelta(days=91))
+    Undo.objects.update(created_at=timezone.now() - timedelta(days=91))
+    forget_imports()
+    assert not Finding.objects.exists()
+    assert not LeftAlone.objects.exists()
+    assert Undo.objects.get().left == 1
+
+
+def test_what_a_conversion_left_behind_is_forgotten_after_a_day(imported):
+    left = imported({"last_name": "Beck"}).path.with_name("left.sheet")
+    left.touch()
+    yesterday = time.time() - 25 * 60 * 60
+    os.utime(left, (yesterday, yesterday))
+    forget_imports()
+    assert not left.exists()
 
 
 def asked_at(import_, ago):
