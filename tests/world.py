@@ -41,6 +41,7 @@ from circleos.accounts.services import (
 from circleos.accounts.sessions import SessionStore, stored_key
 from circleos.assignment.services import assign_automatically
 from circleos.core.actor import Actor
+from circleos.core.ids import uuid7
 from circleos.core.models import Run
 from circleos.core.workspace import workspace_transaction
 from circleos.diagnoses.models import Diagnosis
@@ -53,6 +54,13 @@ from circleos.imports.upload_services import upload_file
 from circleos.insurance.models import InsuranceProvider
 from circleos.insurance.provider_services import create_provider
 from circleos.insurance.services import add_plan
+from circleos.notes.services import (
+    create_note,
+    create_template,
+    pin_note,
+    revise_note,
+    save_draft,
+)
 from circleos.patients.bulk.own import SetType
 from circleos.patients.bulk.running import change_patients
 from circleos.patients.bulk.selection import Selection
@@ -208,6 +216,33 @@ class World:
         """The id of an API token."""
         return str(create_token(self.actor, name="Calendar", role="read_only").token.pk)
 
+    @cached_property
+    def note(self) -> str:
+        """The id of a note with two versions, which is pinned to the patient's profile."""
+        note = create_note(
+            self.actor, self.patient.pk, title="First visit", body="<p>Coughs.</p>"
+        )
+        revise_note(self.actor, note.pk, body="<p>Coughs no more.</p>")
+        pin_note(self.actor, note.pk)
+        return str(note.pk)
+
+    @cached_property
+    def draft(self) -> str:
+        """The id of a note that this person is writing."""
+        written = {"title": "Second visit", "body": "<p>Well.</p>"}
+        return str(save_draft(self.actor, self.patient.pk, uuid7(), **written).note_id)
+
+    @cached_property
+    def template(self) -> str:
+        """The id of a template of notes."""
+        body = "<h2>Complaints</h2>"
+        return str(create_template(self.actor, name="Visit", title="Visit", body=body).pk)
+
+    def with_pinned_note(self) -> list[str]:
+        """The ids of the patient, who has a pinned note."""
+        self.note  # noqa: B018  pins it
+        return [str(self.patient.pk), self.patient.short_id]
+
     def values(self, route: Route, parameter: str) -> list[str]:
         """The values that an address may have in the place of a parameter."""
         special = f"{route.name}.{parameter}"
@@ -273,6 +308,12 @@ OBJECTS: Values = {
     "tag_id": lambda world: [world.tag],
     "diagnosis_id": lambda world: [str(world.diagnosis.pk)],
     "diagnoses:add-to-note.note_id": lambda world: [str(world.diagnosis.note_id)],
+    "note_id": lambda world: [world.note],
+    "notes:discard.note_id": lambda world: [world.draft],
+    "notes:restore.note_id": lambda world: [world.draft],
+    "notes:unpin.patient_id": lambda world: world.with_pinned_note(),
+    "api:pinned-note.patient_id": lambda world: world.with_pinned_note(),
+    "template_id": lambda world: [world.template],
     "record_id": lambda world: [str(world.patient.pk)],
     "run_id": lambda world: [str(world.export.pk)],
     "upload_id": lambda world: [str(world.upload.pk)],
@@ -299,6 +340,8 @@ WORDS: Values = {
         default_token_generator.make_token(world.membership.user)
     ],
     "patients:check.name": lambda _world: ["email", "phone"],
+    "notes:set-type.type_": lambda _world: ["fact", "diagnosis"],
+    "notes:version.number": lambda _world: ["1", "2"],
     "imports:mapping-state.state": lambda _world: ["delete", "restore"],
     "search:actions.kind": lambda _world: ["patient"],
     "patients:card.key": lambda _world: [card.key for card in SUMMARY_CARDS if card.fields],
@@ -341,6 +384,15 @@ SENT: dict[str, dict[str, Any]] = {
     "patients:patient-types-entry": {"name": "Private"},
     "patients:sources-new": {"name": "Newspaper"},
     "patients:sources-entry": {"name": "Newspaper"},
+    "notes:new": {"title": "Second visit", "body": "<p>Well.</p>"},
+    "notes:keep-draft": {"title": "Second visit", "body": "<p>Well.</p>"},
+    "notes:edit": {"title": "First visit", "body": "<p>Sneezes.</p>", "based_on": "2"},
+    "notes:pinned": {"body": "<p>Prefers mornings.</p>"},
+    "notes:new-template": {"name": "Vaccination", "type": "note"},
+    "notes:template": {"name": "Visit", "type": "fact"},
+    "api:patient-notes": {"title": "Second visit", "body": "<p>Well.</p>"},
+    "api:note": {"body": "<p>Sneezes.</p>"},
+    "api:pinned-note": {"note_id": lambda world: world.note},
     "accounts:general": {**LOCATION, "language": "de"},
     "accounts:new-location": LOCATION,
     "accounts:location": LOCATION,

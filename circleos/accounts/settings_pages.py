@@ -19,6 +19,7 @@ class SettingsGroup(Enum):
     """The headings of the side navigation, in their order."""
 
     PRACTICE = _("Practice")
+    WORKFLOW = _("Workflow")
     DATA_AND_SEARCH = _("Data & Search")
     CONNECTIONS = _("Connections")
     YOU = _("You")

@@ -2,8 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup, SettingsPage
 from circleos.core.events import EVENT_KINDS, EventKind
 from circleos.core.permissions import ADMINS, CLINICAL, EVERYONE, PERMISSIONS, Permission
+from circleos.core.wording import WORDINGS, Wording
+from circleos.notes.bar import AddNote, NoteRecords
+from circleos.notes.section import NoteAddition, NotesSection, PinnedPart
+from circleos.notes.wording import field_label, value_words
+from circleos.patients.profile import ADDITIONS, PROFILE_PARTS, SECTIONS
+from circleos.search.records import RECORD_ACTIONS, RECORDS
+from circleos.ui.frame import FRAME_PARTS, FramePart
 
 for permission in (
     Permission("notes.view", EVERYONE, _("see the titles of notes, and the pinned note"), 30),
@@ -26,3 +34,16 @@ for kind in (
     EventKind("note_template.restored", _("restored a template"), MANAGE, "archive-restore"),
 ):
     EVENT_KINDS.register(kind)
+
+for words_for in ("note", "note_template"):
+    WORDINGS.register(Wording(words_for, field_label, value_words))
+
+SECTIONS.register(NotesSection())
+PROFILE_PARTS.register(PinnedPart())
+ADDITIONS.register(NoteAddition())
+RECORDS.register(NoteRecords())
+RECORD_ACTIONS.register(AddNote())
+FRAME_PARTS.register(FramePart("kept-drafts", "notes/frame.html", order=60))
+SETTINGS_PAGES.register(
+    SettingsPage("templates", SettingsGroup.WORKFLOW, _("Templates"), "notes:templates", MANAGE, 10)
+)

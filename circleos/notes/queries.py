@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from markupsafe import Markup
 
 from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
+from circleos.core.rich_text import shown_rich_text
 from circleos.notes.models import Note, NoteDraft, NoteTemplate, NoteType, NoteVersion, PinnedNote
 
 COUNTED = 10_001  # people are told "10,000+"
@@ -54,6 +56,11 @@ class Pinned:
     note: Note
     body: str
     pin: PinnedNote
+
+    @property
+    def text(self) -> Markup:
+        """The text as it stands in a page."""
+        return shown_rich_text(self.body)
 
 
 def find_note(actor: Actor, note_id: UUID) -> Note:

@@ -1,9 +1,9 @@
 """Makes the folder of static files that the web server serves.
 
-One stylesheet from the many, the font cut to size, htmx from its wheel and our own modules, each
-under a name that carries the hash of its content, so that browsers may keep it for ever, and each
-compressed beforehand. `manifest.json` maps plain names to hashed ones. Nothing is done when no
-input has changed.
+One stylesheet from the many, the font cut to size, htmx and the editor of rich text from their
+wheels and our own modules, each under a name that carries the hash of its content, so that browsers
+may keep it for ever, and each compressed beforehand. `manifest.json` maps plain names to hashed
+ones. Nothing is done when no input has changed.
 """
 
 import fcntl
@@ -33,7 +33,8 @@ LAYERS = ("reset", "tokens", "base", "components", "pages")
 FONT = "ui/inter.woff2"
 STYLES = "ui/circleos.css"
 HTMX = "ui/htmx.js"
-WHEELS = ("fontpkg-inter", "fonttools", "django-htmx", "brotli")
+EDITOR = "ui/prose-editor.js"
+WHEELS = ("fontpkg-inter", "fonttools", "django-htmx", "django-prose-editor", "brotli")
 LEFTOVERS_STAY_S = 7 * 24 * 3600
 COMPRESSED = {".css", ".js", ".svg", ".json"}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -67,7 +68,8 @@ def _write_all(target: Path, before: Manifest) -> dict[str, str]:
         files[FONT] = before.files[FONT]
     else:
         files[FONT] = _publish(target, FONT, subset_inter())
-    files[HTMX] = _publish(target, HTMX, _htmx().read_bytes())
+    files[HTMX] = _publish(target, HTMX, _of_wheel("django_htmx", "htmx-2.min.js"))
+    files[EDITOR] = _publish(target, EDITOR, _of_wheel("django_prose_editor", "editor.js"))
     for source in _own_files():
         name = _name(source)
         if source.suffix != ".css":
@@ -110,12 +112,13 @@ def _name(source: Path) -> str:
     return "/".join(source.relative_to(PACKAGE).parts[2:])
 
 
-def _htmx() -> Path:
-    """The script htmx, as its wheel brings it."""
-    spec = find_spec("django_htmx")
+def _of_wheel(library: str, name: str) -> bytes:
+    """A script as its wheel brings it, without the mention of a source map that is not served."""
+    spec = find_spec(library)
     if spec is None or spec.origin is None:
-        raise RuntimeError("The library django_htmx is missing; run make setup.")
-    return Path(spec.origin).with_name("static") / "django_htmx" / "htmx-2.min.js"
+        raise RuntimeError(f"The library {library} is missing; run make setup.")
+    script = (Path(spec.origin).with_name("static") / library / name).read_bytes()
+    return re.sub(rb"\n//# sourceMappingURL=\S+\s*$", b"\n", script)
 
 
 def _fingerprint() -> str:

@@ -1,7 +1,6 @@
 """A shared computer: lock it with one click, come back with the password, or be somebody else."""
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal import flows
 from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST
 from circleos.accounts.access import public, signed_in
 from circleos.accounts.middleware import LOCKED_IN_SESSION
 from circleos.accounts.models import User
+from circleos.accounts.views.leaving import leave
 from circleos.ui.render import go_to, page
 
 
@@ -33,8 +33,7 @@ def locked(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, user)
     if "switch" in request.POST:
-        flows.logout.logout(request)
-        return go_to(request, reverse("account_login"))
+        return leave(request)
     try:
         fits = get_adapter().reauthenticate(user, request.POST.get("password", ""))
     except ValidationError as refused:

@@ -4,18 +4,17 @@
 
 from typing import Any
 
-from allauth.account.internal import flows
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from circleos.accounts.access import SignedInRequest, public, signed_in
 from circleos.accounts.middleware import WORKSPACE_IN_SESSION
 from circleos.accounts.queries import memberships_of
+from circleos.accounts.views.leaving import leave
 from circleos.accounts.views.library import OurPage
 from circleos.core.errors import NotFound
 from circleos.ui.render import go_to, page
@@ -48,8 +47,7 @@ passkey = public(LoginWebAuthnView.as_view())
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session."""
-    flows.logout.logout(request)
-    return go_to(request, reverse("account_login"))
+    return leave(request)
 
 
 @signed_in

@@ -8,9 +8,16 @@ from django.utils.translation import gettext as _
 from circleos.core.actor import Actor, writes
 from circleos.core.errors import Clash, Conflict, Invalid, NotFound
 from circleos.core.events import Change, record
-from circleos.core.folding import fold_name
+from circleos.core.folding import search_keys
 from circleos.core.rich_text import plain_text
-from circleos.notes.models import Note, NoteDraft, NoteType, NoteVersion, NoteWord
+from circleos.notes.models import (
+    TITLE_LENGTH,
+    Note,
+    NoteDraft,
+    NoteType,
+    NoteVersion,
+    NoteWord,
+)
 from circleos.notes.parts import NOTE_PARTS, questions_before_publishing
 from circleos.notes.queries import current_version, visible_to
 from circleos.notes.reading import Written, read_type, read_written
@@ -185,7 +192,7 @@ def _excerpt(written: Written) -> str:
 
 def _write_words(note: Note) -> None:
     NoteWord.objects.filter(note=note).delete()
-    words = dict.fromkeys(fold_name(note.title).replace("-", " ").split())
+    words = sorted({key[:TITLE_LENGTH] for key in search_keys(note.title)})
     NoteWord.objects.bulk_create(NoteWord(note=note, word=word) for word in words)
 
 

@@ -10,3 +10,4 @@ import "ui/js/dialog.js";
 import "ui/js/menu.js";
 import "ui/js/tabs.js";
 import "ui/js/parts.js";
+import "ui/js/rich_text.js";
