@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup, SettingsPage
 from circleos.core.actor import Actor
 from circleos.core.events import EVENT_KINDS, EventKind
+from circleos.core.importing import IMPORT_FIELDS, MATCH_KEYS
 from circleos.core.permissions import ADMINS, EVERYONE, PERMISSIONS, STAFF, Permission
 from circleos.core.wording import WORDINGS, Wording
 from circleos.insurance.editor_part import InsuranceInEditor
 from circleos.insurance.filters import InsuranceProviderFilter, InsuranceTypeFilter
+from circleos.insurance.importing import IMPORTED, ByKvnr
 from circleos.insurance.queries import (
     newest_plans,
     owners_of_number,
@@ -164,6 +166,9 @@ EXPORT_COLUMNS.register(InsuranceExport())
 for list_filter in (InsuranceTypeFilter(), InsuranceProviderFilter()):
     FILTERS.register(list_filter)
 PATIENT_IDENTIFIERS.register(MemberNumber())
+for imported in IMPORTED:
+    IMPORT_FIELDS.register(imported)
+MATCH_KEYS.register(ByKvnr())
 FRAME_PARTS.register(FramePart("insurance", "insurance/frame.html"))
 SETTINGS_PAGES.register(
     SettingsPage(

@@ -10,21 +10,12 @@ from circleos.insurance.models import InsurancePlan, InsuranceProvider
 from circleos.insurance.provider_services import archive_provider
 from circleos.insurance.queries import plans_of
 from circleos.insurance.services import add_plan, edit_plan, remove_plan, restore_plan
-from circleos.timeline.queries import newest_events
-from circleos.timeline.words import entries_of
 
 
 def refusal_of(service, *args, **kwargs):
     with pytest.raises(Invalid) as refusal:
         service(*args, **kwargs)
     return {error.field: error.message for error in refusal.value.errors}
-
-
-def told(actor, patient):
-    return [
-        f"{entry.sentence}: {entry.short}"
-        for entry in entries_of(newest_events(actor, patient.pk, 10))
-    ]
 
 
 def test_a_patient_has_any_number_of_plans(a_patient, insured):
@@ -182,25 +173,6 @@ def test_an_archived_insurer_can_not_be_chosen_but_stays_where_it_is(alice, a_pa
     }
     edited = edit_plan(alice.actor, plan.patient_id, plan.pk, {**typed, "tariff": "B"})
     assert edited.tariff == "B"
-
-
-def test_the_history_says_who_did_what_to_which_plan(alice, a_patient, insured):
-    patient = a_patient()
-    plan = insured(patient, "Barmer", "state", KVNR)
-    edit_plan(alice.actor, patient.pk, plan.pk, {"insured_status": "3"})
-    remove_plan(alice.actor, patient.pk, plan.pk)
-    said = told(alice.actor, patient)[0]
-    assert "removed insurance" in said
-    lines = [
-        "; ".join(map(str, act.changes))
-        for entry in entries_of(newest_events(alice.actor, patient.pk, 10))
-        for act in entry.acts
-    ]
-    assert lines[:3] == [
-        "Insurer: Barmer; Member number: A123 456 780; Insured status: Family member",
-        "Plan: Barmer; Insured status: – → Family member",
-        "Insurer: Barmer; Member number: A123 456 780",
-    ]
 
 
 def test_a_change_of_a_plan_is_a_change_of_the_patient(alice, a_patient, insured):
