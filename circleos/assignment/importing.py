@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from circleos.accounts.queries import members
 from circleos.assignment.models import Assignment
-from circleos.assignment.services import ASSIGNED, FIELD, KINDS, Standing, put, withdraw
+from circleos.assignment.services import ASSIGNED, FIELD, KINDS, REMOVED, Standing, put, withdraw
+from circleos.core.event_batches import FieldChange
 from circleos.core.fields import BadValue, email_key
 from circleos.core.importing import (
     BadCell,
@@ -81,6 +82,9 @@ class AssignmentImport(ImportRoom):
             standing = {id_: Standing(*held).written for id_, *held in cursor.fetchall()}
         for id_, person in people.items():
             person.values[FIELD] = standing.get(id_, "")
+
+    def taken_back_as(self, changes: Sequence[FieldChange]) -> str:
+        return ASSIGNED if any(new for _field, _old, new in changes) else REMOVED
 
     def write(self, created: Sequence[Person], edited: Sequence[Person]) -> None:
         changed = [person for person in edited if FIELD in person.changed]

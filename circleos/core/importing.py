@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circleos.core.actor import Actor
 from circleos.core.contributions import ContributionPoint
+from circleos.core.event_batches import FieldChange
 from circleos.core.fields import BadValue
 
 # The values of one row of a file by column: only the cells in which something stands.
@@ -153,6 +154,10 @@ class ImportRoom(ABC):
         rest: see `without_parts`.
         """
         return person.values[name] if touched or person.values[name] != new else old
+
+    def taken_back_as(self, changes: Sequence[FieldChange]) -> str:
+        """The kind of event under which these changes stand, which undo what the import did."""
+        return self.edited
 
 
 def without_parts(now: Sequence[Any], old: Sequence[Any], new: Sequence[Any]) -> list[Any]:

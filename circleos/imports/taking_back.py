@@ -73,13 +73,18 @@ class Story:
             elif deed.undone is None:
                 story._others.append((place, deed.kind))
             for name, old, new in deed.changes or [("", None, None)]:
-                layers = story._layers.setdefault((deed.kind, name), [])
                 if deed.undone is None:
-                    layers.append(_Layer(place, deed.group, old, new))
+                    layer = _Layer(place, deed.group, old, new)
+                    story._layers.setdefault((deed.kind, name), []).append(layer)
                 else:
-                    while layers and layers[-1].group == deed.undone:
-                        layers.pop()
+                    story._uncover(name, deed.undone)
         return story
+
+    def _uncover(self, name: str, undone: UUID) -> None:
+        """Take away what an import has laid over a field, under whatever kind of event."""
+        for (_kind, field_), layers in self._layers.items():
+            while field_ == name and layers and layers[-1].group == undone:
+                layers.pop()
 
     @property
     def is_worked_on(self) -> bool:

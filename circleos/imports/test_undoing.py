@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from circleos.assignment.queries import assignee_of
 from circleos.core.errors import Invalid, NotAllowed
 from circleos.core.models import Event, EventDetail
 from circleos.core.workspace import workspace_transaction
@@ -19,6 +20,8 @@ from circleos.patients.import_room import PatientImport
 from circleos.patients.models import ExternalId, Patient
 from circleos.patients.queries import find_patient
 from circleos.patients.services import archive_patient, edit_patient, restore_patient
+from circleos.tags.models import PatientTag
+from circleos.tags.services import add_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +174,27 @@ def test_parts_that_others_added_stay_when_the_imports_go(imported, undone, alic
     edit_patient(alice.actor, patient().pk, {"further_phones": [*further, "030 901829"]})
     undone(import_)
     assert find_patient(patient().pk).further_phones() == ["+4930901829", "+491712363623"]
+
+
+def tags_of(one):
+    return sorted(PatientTag.objects.filter(patient=one).values_list("tag__name", flat=True))
+
+
+def test_every_room_takes_back_its_share_and_leaves_what_others_did(imported, undone, alice):
+    imported(ANNA, {**BECK, "tags": "Alt"})
+    row = {"tags": "VIP|Chronisch", "assignee_email": "alice@example.org"}
+    import_ = imported({**ANNA, **row}, {**BECK, "tags": "Neu"}, {"last_name": "Frei", **row})
+    assert counts(import_) == (1, 2, 0, 0)
+    anna, beck = (patient(last_name=name) for name in ("Müller", "Beck"))
+    assert assignee_of(anna.pk)
+    add_tag(alice.actor, beck.pk, "Später")
+    undo = undone(import_)
+    assert numbers(undo) == (1, 2, 0)
+    assert (tags_of(anna), tags_of(beck), assignee_of(anna.pk)) == ([], ["Alt", "Später"], None)
+    kinds = set(Event.objects.filter(group_id=undo.pk).values_list("kind", flat=True))
+    assert {"tag.removed", "assignment.removed"} <= kinds
+    restore_patient(alice.actor, patient(last_name="Frei").pk)
+    assert tags_of(patient(last_name="Frei")) == ["Chronisch", "VIP"]
 
 
 def test_the_history_says_what_went_back_and_through_what(imported, undone, alice):

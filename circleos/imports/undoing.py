@@ -235,7 +235,7 @@ class _Batch:
                 elif now != taken.old:
                     left.append((room.edited, name))
             if changes:
-                happened.append(Happened(room.edited, person.id, changes))
+                happened.append(Happened(room.taken_back_as(changes), person.id, changes))
         if happened:
             person.version = version
         return happened, left

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from circleos.core.copying import stage
+from circleos.core.event_batches import FieldChange
 from circleos.core.fields import BadValue
 from circleos.core.folding import fold_name
 from circleos.core.ids import uuid7_texts
@@ -88,6 +89,9 @@ class TagImport(ImportRoom):
 
     def taken_back(self, person: Person, name: str, old: Any, new: Any, *, touched: bool) -> Any:
         return without_parts(person.values[name], old, new)
+
+    def taken_back_as(self, changes: Sequence[FieldChange]) -> str:
+        return REMOVED
 
     def write(self, created: Sequence[Person], edited: Sequence[Person]) -> None:
         changed = [person for person in edited if TAGS in person.changed]
