@@ -34,9 +34,7 @@ def number_in_words(number: str) -> str:
 
 def field_label(name: str) -> str:
     """What a field of a plan is called in an event; one that is no longer known keeps its name."""
-    if name == "plan":
-        return _("Plan")
-    if name == "insurance_plans":
+    if name in {"plan", "insurance_plans"}:
         return _("Insurance")
     return str(PLAN_FIELDS.get(name, name))
 

@@ -20,6 +20,6 @@ def test_the_history_says_who_did_what_to_which_plan(alice, a_patient, in_ring):
     assert said[:3] == [
         "removed insurance: "
         "Insurer: Barmer; Member number: A123 456 780; Insured status: Family member",
-        "changed insurance: Plan: Barmer; Insured status: – → Family member",
+        "changed insurance: Insurance: Barmer; Insured status: – → Family member",
         "added insurance: Insurer: Barmer; Member number: A123 456 780",
     ]
