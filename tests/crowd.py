@@ -13,6 +13,7 @@ from circleos.core.events import Change, record
 from circleos.core.ids import uuid7
 from circleos.core.permissions import Role
 from circleos.core.workspace import current_workspace_id, workspace_transaction
+from circleos.diagnoses.models import Certainty, Diagnosis
 from circleos.imports.models import Import, RowError, SavedMapping, Upload
 from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
 from circleos.patients.services import set_keys
@@ -26,6 +27,7 @@ def fill(world: World, *, patients: int = 60, others: int = 20) -> None:
         _patients(patients)
         _history(world, others)
         _imports(world, others)
+        _diagnoses(world, others)
         Location.objects.bulk_create(Location(name=f"Room {number}") for number in range(others))
         for kind in (PatientType, Source):
             kind.objects.bulk_create(kind(key=f"own {number}") for number in range(others))
@@ -69,6 +71,23 @@ def _patients(count: int) -> None:
     Assignment.objects.bulk_create(
         Assignment(patient_id=patient_id, member_id=member.pk, confirmed=False)
         for patient_id in everybody.exclude(pk__in=assigned)
+    )
+
+
+def _diagnoses(world: World, count: int) -> None:
+    """Codes of every certainty on one note of the patient."""
+    Diagnosis.objects.bulk_create(
+        Diagnosis(
+            patient=world.patient,
+            note=world.diagnosis.note,
+            code=f"M{number}",
+            key=f"m{number}",
+            text="Somewhere it hurts",
+            system="icd-10-who",
+            edition="2019",
+            certainty=Certainty.values[number % 4],
+        )
+        for number in range(count)
     )
 
 

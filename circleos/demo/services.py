@@ -34,6 +34,7 @@ from circleos.core.workspace import workspace_transaction
 from circleos.demo import PATIENTS, SEED
 from circleos.demo.calendar import WorkingDays
 from circleos.demo.crowd import SYSTEM, Known, write_people
+from circleos.demo.diagnoses import write_diagnoses
 from circleos.demo.featured import FEATURED
 from circleos.demo.lives import Chronicle, Life, Staff, nothing_in
 from circleos.demo.people import Fields, Population
@@ -202,6 +203,7 @@ def _open(
         numbers = reserve_numbers(NUMBERS, patients, first=FIRST_NUMBER)
         lives = _lives(staff, seed, numbers, featured, goes_on=goes_on)
         write_lives(zip(numbers, lives, strict=True))
+        write_diagnoses(staff.provider, _numbered(featured, numbers).items())
         return staff
 
 

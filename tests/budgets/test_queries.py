@@ -111,7 +111,7 @@ BUDGETS: dict[str, int] = {
     "patients:patient-types": 4,
     "patients:patient-types-entry": 4,
     "patients:patient-types-new": 3,
-    "patients:profile": 11,
+    "patients:profile": 17,
     "patients:section": 11,
     "patients:sources": 4,
     "patients:sources-entry": 4,
