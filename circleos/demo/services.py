@@ -32,6 +32,7 @@ from circleos.core.ids import uuid7
 from circleos.core.permissions import Role
 from circleos.core.workspace import workspace_transaction
 from circleos.demo import PATIENTS, SEED
+from circleos.demo.belonging import write_belonging
 from circleos.demo.calendar import WorkingDays
 from circleos.demo.crowd import SYSTEM, Known, write_people
 from circleos.demo.diagnoses import write_diagnoses
@@ -203,6 +204,7 @@ def _open(
         numbers = reserve_numbers(NUMBERS, patients, first=FIRST_NUMBER)
         lives = _lives(staff, seed, numbers, featured, goes_on=goes_on)
         write_lives(zip(numbers, lives, strict=True))
+        write_belonging(admin, numbers, _numbered(featured, numbers).items(), seed)
         write_diagnoses(staff.provider, _numbered(featured, numbers).items())
         return staff
 
