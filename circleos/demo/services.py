@@ -37,6 +37,7 @@ from circleos.demo.calendar import WorkingDays
 from circleos.demo.crowd import SYSTEM, Known, write_people
 from circleos.demo.diagnoses import write_diagnoses
 from circleos.demo.featured import FEATURED
+from circleos.demo.insured import write_plans
 from circleos.demo.lives import Chronicle, Life, Staff, nothing_in
 from circleos.demo.people import Fields, Population
 from circleos.demo.writing import write_lives
@@ -204,6 +205,7 @@ def _open(
         numbers = reserve_numbers(NUMBERS, patients, first=FIRST_NUMBER)
         lives = _lives(staff, seed, numbers, featured, goes_on=goes_on)
         write_lives(zip(numbers, lives, strict=True))
+        write_plans(admin, staff.front_desk, numbers, _numbered(featured, numbers).items(), seed)
         write_belonging(admin, numbers, _numbered(featured, numbers).items(), seed)
         write_diagnoses(staff.provider, _numbered(featured, numbers).items())
         return staff

@@ -59,7 +59,7 @@ def _write_batch(
     events, details = [], []
     for patient, (_number, life) in zip(patients, batch, strict=True):
         for deed in life.deeds:
-            event, event_detail = _event(patient, deed)
+            event, event_detail = event_of(patient, deed)
             events.append(event)
             details.append(event_detail)
     Event.objects.bulk_create(events)
@@ -109,7 +109,7 @@ def _further_contacts(patient: Patient, life: Life) -> Iterable[FurtherContact]:
             )
 
 
-def _event(patient: Patient, deed: Deed) -> tuple[Event, EventDetail]:
+def event_of(patient: Patient, deed: Deed) -> tuple[Event, EventDetail]:
     """The rows that `core.events.record` would have written at that time."""
     detail, salt, id_ = detail_of(deed.changes), os.urandom(SALT_BYTES), uuid7_at(deed.at)
     event = Event(
