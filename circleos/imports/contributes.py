@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup, SettingsPage
+from circleos.core.event_groups import EVENT_ORIGINS
 from circleos.core.events import EVENT_KINDS, EventKind
 from circleos.core.permissions import ADMINS, PERMISSIONS, Permission
 from circleos.core.uploads import FILE_ADDRESSES, FileAddress
 from circleos.imports.bar import ImportPatients
+from circleos.imports.origins import ByImport, ByUndo
 from circleos.imports.reading_bytes import SIZE_LIMIT
 from circleos.search.commands import COMMANDS
 
@@ -36,10 +38,12 @@ SETTINGS_PAGES.register(
         _("Import Patients"),
         "imports:list",
         "imports.run",
-        40,
+        45,
     )
 )
 for _address in ("imports:list", "api:imports"):
     FILE_ADDRESSES.register(FileAddress(_address, "imports.run", SIZE_LIMIT))
 
 COMMANDS.register(ImportPatients())
+for _origin in (ByImport(), ByUndo()):
+    EVENT_ORIGINS.register(_origin)

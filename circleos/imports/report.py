@@ -40,14 +40,14 @@ from circleos.patients.models import Patient
 
 ERRORS_ON_A_PAGE = 50
 FINDINGS_ON_A_PAGE = 20
-_CHECKING, _IMPORTING = 3, 4  # the steps of a file's way
+_CHECKING, _IMPORTING, _ARRIVED = 3, 4, 5  # the steps of a file's way
 _LONGEST_ROW = 9
-# The kinds of findings in the order of the page, and what its last column is about.
-_OF_A_CHECK: dict[str, Promise] = {
+# The kinds of findings in the order of the page, and what its last column says, if it has one.
+_OF_A_CHECK: dict[str, Promise | str] = {
     Finding.Kind.UPDATED: _("What would change"),
     Finding.Kind.REPEATED: _("Why"),
-    Finding.Kind.CREATED: _("What would change"),
-    Finding.Kind.ARCHIVED: _("Why"),
+    Finding.Kind.CREATED: "",
+    Finding.Kind.ARCHIVED: "",
 }
 
 
@@ -65,7 +65,7 @@ def report_of(import_: Import, asked: Mapping[str, str]) -> dict[str, Any]:
         "is_going_on": is_going_on,
         "poll": address.polled(tenth),
         "said": said_of(import_) if address.said != tenth else "",
-        "step": _CHECKING if import_.dry_run else _IMPORTING,
+        "step": _step_of(import_),
         "colour": COLOURS.get(import_.status, "blue"),
         "progress_of_import": progress_of(import_),
         "before": len(unfinished_before(import_)) if _waits_in_line(import_) else 0,
@@ -82,6 +82,12 @@ def report_of(import_: Import, asked: Mapping[str, str]) -> dict[str, Any]:
         **_undoing(import_, undo, address),
         "findings": _findings(import_, address) if import_.is_finished else [],
     }
+
+
+def _step_of(import_: Import) -> int:
+    if import_.dry_run:
+        return _CHECKING
+    return _ARRIVED if import_.is_finished else _IMPORTING
 
 
 def _waits_in_line(import_: Import) -> bool:

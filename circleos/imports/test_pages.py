@@ -246,3 +246,14 @@ def test_an_import_is_undone_and_says_whom_it_left(admin: Client, upload: Any, a
     assert "Aylin Öz" in report
     assert "Somebody has worked on this patient since" in report
     assert f"{address}/undo" not in report
+
+
+def test_the_history_of_a_patient_leads_to_the_import_for_who_may_open_it(
+    admin: Client, upload: Any, bob: Any
+) -> None:
+    address = admin.post(f"{HERE}/files/{upload().pk}", {"do": "import"})["Location"]
+    ended(address)
+    history = f"/patients/{Patient.objects.get(last_name='Beck').pk}/events"
+    link = f'href="{address}">patienten.csv</a>'
+    assert link in shown(admin, history)
+    assert link not in shown(bob.client(), history)

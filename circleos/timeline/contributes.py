@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circleos.core.actor import Actor, Origin
+from circleos.core.event_groups import EVENT_ORIGINS, WholeAction
 from circleos.core.wording import WORDINGS, Wording
 from circleos.patients.bulk.queries import bulk_changes_among
 from circleos.patients.models import Patient
@@ -63,7 +64,13 @@ class EventsSection(ProfileSection):
             else (None,) * 2
         )
         return {
-            "days": days_of(entries_of(events.happenings, _done_together(events.happenings))),
+            "days": days_of(
+                entries_of(
+                    events.happenings,
+                    _done_together(events.happenings),
+                    _whole_actions(actor, events.happenings),
+                )
+            ),
             "kinds": [
                 (capfirst(kind_in_words(kind)), address.filtered(kind=kind), kind == wanted.kind)
                 for kind in kinds
@@ -87,6 +94,15 @@ def _done_together(happenings: Sequence[Happening]) -> dict[UUID, Together]:
         id_: Together(change.changed, reverse("patients:bulk-change", args=[id_]))
         for id_, change in changes.items()
     }
+
+
+def _whole_actions(actor: Actor, happenings: Sequence[Happening]) -> dict[UUID, WholeAction]:
+    """The imports and the like among these events; none is looked for without its origin."""
+    found: dict[UUID, WholeAction] = {}
+    for origin in EVENT_ORIGINS:
+        if groups := {each.group_id for each in happenings if each.origin == origin.key}:
+            found |= origin.actions(actor, groups)
+    return found
 
 
 class _Address:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from circleos.core.actor import Origin
+from circleos.core.event_groups import WholeAction
 from circleos.core.events import EVENT_KINDS, Change
 from circleos.core.wording import wording_of
 from circleos.timeline.queries import Detail, Happening
@@ -79,6 +80,7 @@ class Entry:
     origin: str
     acts: Sequence[Act]
     together: Together | None = None
+    whole: WholeAction | None = None
 
     @property
     def sentence(self) -> str:
@@ -92,11 +94,14 @@ class Entry:
 
 
 def entries_of(
-    happenings: Iterable[Happening], together: Mapping[UUID, Together] | None = None
+    happenings: Iterable[Happening],
+    together: Mapping[UUID, Together] | None = None,
+    wholes: Mapping[UUID, WholeAction] | None = None,
 ) -> list[Entry]:
     """Events in words; neighbours that one action made stand together.
 
-    `together` names the groups of events that are a change of many patients.
+    `together` names the groups of events that are a change of many patients, `wholes` those of
+    another action with a page of its own, such as an import.
     """
     entries = []
     say = _Changes()
@@ -113,6 +118,7 @@ def entries_of(
                 origin=str(ORIGINS.get(newest.origin, newest.origin)),
                 acts=[_act(event, say) for event in events],
                 together=(together or {}).get(group),
+                whole=(wholes or {}).get(group),
             )
         )
     return entries
