@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup, SettingsPage
 from circleos.core.events import EVENT_KINDS, EventKind
+from circleos.core.importing import IMPORT_FIELDS
 from circleos.core.permissions import ADMINS, CLINICAL, EVERYONE, PERMISSIONS, Permission
 from circleos.core.wording import WORDINGS, Wording
 from circleos.notes.bar import AddNote, NoteRecords
+from circleos.notes.importing import NOTE_FIELD
 from circleos.notes.section import NoteAddition, NotesSection, PinnedPart
 from circleos.notes.wording import field_label, value_words
 from circleos.patients.profile import ADDITIONS, PROFILE_PARTS, SECTIONS
@@ -25,6 +27,7 @@ READ, SEE, MANAGE = "notes.read", "notes.view", "templates.manage"
 for kind in (
     EventKind("note.published", _("published a note"), READ, "notebook-pen"),
     EventKind("note.revised", _("changed a note"), READ, "notebook-pen"),
+    EventKind("note.imported", _("imported a note"), READ, "notebook-pen"),
     EventKind("note.type_changed", _("changed what a note is for"), READ, "notebook-pen"),
     EventKind("note.pinned", _("pinned a note to the profile"), SEE, "pin"),
     EventKind("note.unpinned", _("took the pinned note off the profile"), SEE, "pin-off"),
@@ -38,6 +41,7 @@ for kind in (
 for words_for in ("note", "note_template"):
     WORDINGS.register(Wording(words_for, field_label, value_words))
 
+IMPORT_FIELDS.register(NOTE_FIELD)
 SECTIONS.register(NotesSection())
 PROFILE_PARTS.register(PinnedPart())
 ADDITIONS.register(NoteAddition())

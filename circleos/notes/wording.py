@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from circleos.core.rich_text import plain_text
+from circleos.notes.importing import FINGERPRINT, TEXTS
 from circleos.notes.models import NoteType
 
 LABELS: dict[str, Promise] = {
@@ -14,6 +16,7 @@ LABELS: dict[str, Promise] = {
     "title": _("Title"),
     "type": _("Type"),
     "text": _("Text"),
+    TEXTS: _("Text"),
     "version": _("Version"),
 }
 
@@ -29,6 +32,9 @@ def value_words() -> Callable[[str, Any], str]:
 
 
 def _value(field: str, value: Any) -> str:
+    if field == TEXTS:
+        texts = [plain_text(text) for text in value or () if not text.startswith(FINGERPRINT)]
+        return "; ".join(texts)
     if field == "type" and value in NoteType.values:
         return str(NoteType(value).label)
     return str(value or "")
