@@ -97,13 +97,13 @@ class PhoneColumn(OwnColumn):
 class EmailColumn(OwnColumn):
     key, label, order, cell = "email", _("Email"), 35, "email"
     fields = ("email",)
-    when_wide = True
+    when_wide, usual = True, False
 
 
 class TypeColumn(OwnColumn):
     key, label, order, cell = "type", _("Type"), 40, "type"
     fields = ("type__key", "type__name")
-    when_wide = True
+    when_wide, usual = True, False
 
     def load(self, patients: Sequence[Patient]) -> Mapping[UUID, str]:
         names: dict[UUID, str] = {}
