@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db import connection
 
 from bench.client import Client, sign_in
+from bench.codes import code_figures
 from bench.filling import EMAIL, Filling, filled, found
 from bench.importing import import_figures
 from bench.load import load_figures
@@ -37,6 +38,8 @@ def measure(folder: Path, patients: int, static: Path, json_file: str) -> int:
         report.figures += page_figures(client, actor, patients)
         tell("Measuring searches ...")
         report.figures += search_figures(client, actor, patients)
+        tell("Measuring the search for codes ...")
+        report.figures += code_figures(client, folder)
         tell("Measuring writes ...")
         report.figures += write_figures(client, _program(server, actor), actor)
         report.figures += _import_figures(filling)

@@ -7,6 +7,9 @@ from itertools import product
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from circleos.diagnoses.icd.everyday import everyday_terms
+from circleos.diagnoses.models import Catalogue, CatalogueEntry
+
 ORGANS = """Herz Leber Niere Lunge Magen Darm Haut Auge Ohr Nase Kehlkopf Schilddrüse Milz Blase
 Prostata Gebärmutter Eierstock Knie Hüfte Schulter Wirbelsäule Becken Fuß Hand Finger Zehe Kiefer
 Zahn Zunge Speiseröhre Galle Bauchspeicheldrüse Nebenniere Hirn Rückenmark Nerv Muskel Sehne Gelenk
@@ -103,3 +106,26 @@ def write_claml(path: Path) -> Path:
     """Write such a file."""
     path.write_text("".join(claml()), encoding="utf-8")
     return path
+
+
+def typed_queries(catalogue: Catalogue, count: int) -> Iterator[str]:
+    """Codes, their beginnings, words, everyday terms and mistakes, as somebody types them."""
+    chance = random.Random(11)
+    there = list(
+        CatalogueEntry.objects.filter(catalogue=catalogue, kind="category").values_list(
+            "code", "title"
+        )
+    )
+    for number in range(count):
+        code, title = chance.choice(there)
+        words = chance.sample(title.replace(":", "").split(), 2)
+        if number % 4 == 0:
+            yield code[: chance.randint(1, len(code))]
+        elif number % 4 == 1:
+            yield " ".join(word[: chance.randint(1, len(word))] for word in words)
+        elif number % 4 == 2:
+            yield chance.choice(everyday_terms()).text[: chance.randint(1, 12)]
+        else:
+            word = chance.choice(words)
+            cut = chance.randrange(len(word))
+            yield word[:cut] + word[cut + 1 :]

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
 from circleos.core.actor import Actor
 from circleos.core.errors import Invalid
+from circleos.core.ids import uuid7
 from circleos.demo.people import Fields
 from circleos.diagnoses.services import diagnose
 from circleos.patients.models import Patient
@@ -65,4 +67,5 @@ def write_diagnoses(doctor: Actor, featured: Iterable[tuple[int, Fields]]) -> No
             fields = illness._asdict()
             # Whoever loaded a catalogue of their own may have codes that are not these.
             with suppress(Invalid):
-                diagnose(doctor, patients[number].pk, fields.pop("code"), fields)
+                visit = replace(doctor, group=uuid7())
+                diagnose(visit, patients[number].pk, fields.pop("code"), fields)

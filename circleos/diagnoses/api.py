@@ -50,7 +50,7 @@ class WarningShown(BaseModel):
 
     concern: str = Field(
         description="`needs_subcode`, `not_alone`, `not_for_coding`, `gender`, `age`, `rare`, "
-        "`empty`, `notifiable`, `not_billable` or `unchecked`.",
+        "`empty`, `notifiable`, `not_billable`, `unchecked` or `recorded`.",
         examples=["needs_subcode"],
     )
     message: str
@@ -258,7 +258,8 @@ def add(
     """
     request.actor.require("diagnoses.edit")
     patient = find_patient(patient_id)
-    fields = _sent(diagnosis)
+    fields, chosen = _sent(diagnosis), choose(diagnosis.code)
+    warnings = warnings_about(chosen, patient)
     if _UUID.fullmatch(diagnosis.note):
         note = find_note(request.actor, UUID(diagnosis.note))
         if note.patient_id != patient.pk:
@@ -267,7 +268,6 @@ def add(
     else:
         added = diagnose(request.actor, patient.pk, diagnosis.code, fields, text=diagnosis.note)
     response["Location"] = reverse("api:diagnosis", args=[added.pk])
-    warnings = warnings_about(choose(added.code), patient)
     return Status(201, _new_shown(added, warnings))
 
 

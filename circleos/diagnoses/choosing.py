@@ -16,6 +16,7 @@ from circleos.core.fields import BadValue, Gender, clean_text
 from circleos.diagnoses.catalogues import catalogue_in_use, entries_of, subcodes
 from circleos.diagnoses.icd.entries import key_of
 from circleos.diagnoses.models import Catalogue, CatalogueEntry, Severity, System, Usage
+from circleos.diagnoses.queries import is_active
 from circleos.patients.models import Patient
 
 # How a code of ICD-10-GM looks (field 7 of the meta data): three to five characters.
@@ -37,6 +38,7 @@ class Concern(StrEnum):
     NOTIFIABLE = "notifiable"
     NOT_BILLABLE = "not_billable"
     UNCHECKED = "unchecked"
+    RECORDED = "recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ def warnings_about(chosen: Chosen, patient: Patient | None = None) -> list[Conce
     about = [*_of_the_code(chosen)]
     if patient is not None:
         about += _of_the_patient(chosen.entry, patient)
+        if is_active(patient.pk, chosen.code):
+            message = _("%(code)s stands among the active diagnoses already")
+            about.append(Concerning(Concern.RECORDED, message % {"code": chosen.code}))
     return about
 
 

@@ -95,6 +95,17 @@ def of_patient(patient_id: UUID) -> OfPatient:
     return OfPatient(shown, count, count_diagnoses(Asked(patient_id=patient_id, status=HISTORY)))
 
 
+def is_active(patient_id: UUID, code: str) -> bool:
+    """Whether the patient has a diagnosis of exactly this code now."""
+    active = diagnoses_matching(Asked(patient_id=patient_id, status=ACTIVE))
+    return active.filter(key=key_of(code)).exists()
+
+
+def is_begun(note_id: UUID) -> bool:
+    """Whether there is anything of a note, whoever writes it."""
+    return bool(Note.objects.filter(pk=note_id).exists())
+
+
 def history_of(patient_id: UUID) -> list[Diagnosis]:
     """What is no longer active, ruled out, or removed, the newest first."""
     found = diagnoses_matching(Asked(patient_id=patient_id, status=HISTORY))

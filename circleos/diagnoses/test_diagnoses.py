@@ -187,7 +187,7 @@ def test_with_the_who_alone_finer_codes_are_taken_and_said_to_be_unchecked(alice
     added = diagnose(alice.actor, anna.pk, "E11.90", CONFIRMED)
     assert (added.code, added.system, added.edition) == ("E11.90", "icd-10-gm", "")
     assert added.text == "Type 2 diabetes mellitus without complications"
-    assert concerns("E11.90", anna) == {Concern.UNCHECKED}
+    assert concerns("E11.91", anna) == {Concern.UNCHECKED}
     with pytest.raises(Invalid, match="code"):
         choose("U99.9")
 
@@ -216,6 +216,12 @@ def test_warnings_by_subcode_gender_age_and_use_never_block(alice, a_patient):
     assert concerns("P22", girl) == {Concern.AGE}
     assert concerns("A00", man) == {Concern.RARE, Concern.NOTIFIABLE}
     assert diagnose(alice.actor, man.pk, "O80", CONFIRMED).code == "O80"
+
+
+def test_what_is_recorded_already_is_said(anna, diagnosed):
+    diagnosed("I10")
+    assert Concern.RECORDED in concerns("I10", anna)
+    assert Concern.RECORDED not in concerns("M54.5", anna)
 
 
 @pytest.mark.usefixtures("german")

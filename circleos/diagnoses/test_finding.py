@@ -13,7 +13,7 @@ from circleos.diagnoses.icd.everyday import everyday_terms
 from circleos.diagnoses.icd.finding import Why, find_codes
 from circleos.diagnoses.icd.loading import load_official
 from circleos.diagnoses.models import Catalogue, CatalogueEntry
-from tests.icd import EXCERPT, write_claml
+from tests.icd import EXCERPT, typed_queries, write_claml
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,7 @@ def test_nothing_is_found_where_nothing_is_meant(german: Catalogue) -> None:
     ("typed", "code"),
     [
         ("zucker", "E11"),
+        ("rücken", "M54.5"),
         ("diab typ 2", "E11"),
         ("type 2 diabetes", "E11"),
         ("hexenschuss", "M54.5"),
@@ -115,37 +116,18 @@ def test_a_search_in_a_catalogue_as_large_as_icd_10_gm_takes_20_ms(
     of_full_size: Catalogue,
 ) -> None:
     assert 15_000 < of_full_size.codes < 18_000
-    queries = list(typed_queries(of_full_size, 200))
-    find_codes(of_full_size, "warm up")
-    times = []
-    for query in queries:
-        start = time.perf_counter()
-        find_codes(of_full_size, query)
-        times.append(1000 * (time.perf_counter() - start))
+    times = [_quickest_of_three(of_full_size, query) for query in typed_queries(of_full_size, 120)]
     p95 = statistics.quantiles(times, n=20)[-1]
     print(f"code search: p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms")
-    # The goal of 20 ms is measured by `make bench` on a quiet machine; this one is shared.
-    assert p95 < 60
+    # Twice the goal, since this machine has other work; `make bench` holds the search to 20 ms.
+    assert p95 < 40
 
 
-def typed_queries(catalogue: Catalogue, count: int) -> Iterator[str]:
-    """Codes, beginnings, words and mistakes, as somebody types them."""
-    chance = random.Random(11)
-    there = list(
-        CatalogueEntry.objects.filter(catalogue=catalogue, kind="category").values_list(
-            "code", "title"
-        )
-    )
-    for number in range(count):
-        code, title = chance.choice(there)
-        words = chance.sample(title.replace(":", "").split(), 2)
-        if number % 4 == 0:
-            yield code[: chance.randint(1, len(code))]
-        elif number % 4 == 1:
-            yield " ".join(word[: chance.randint(1, len(word))] for word in words)
-        elif number % 4 == 2:
-            yield chance.choice(everyday_terms()).text[: chance.randint(1, 12)]
-        else:
-            word = chance.choice(words)
-            cut = chance.randrange(len(word))
-            yield word[:cut] + word[cut + 1 :]
+def _quickest_of_three(catalogue: Catalogue, query: str) -> float:
+    """Milliseconds of one search. Three times: other tests run beside this one."""
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        find_codes(catalogue, query)
+        times.append(1000 * (time.perf_counter() - start))
+    return min(times)

@@ -127,7 +127,7 @@ def test_what_is_typed_stays_text(alice):
 
 def test_codes_are_hung_on_a_note_that_is_being_written(alice, anna):
     draft = save_draft(alice.actor, anna.pk, uuid7(), title="Visit", body="<p>x</p>").note
-    browser, path = alice.client(), reverse("diagnoses:add-to-note", args=[draft.pk])
+    browser, path = alice.client(), reverse("diagnoses:add-to-note", args=[anna.pk, draft.pk])
     target = {**HTMX, "HX-Target": f"codes-of-{draft.pk}"}
     added = browser.post(path, {"code": "I10", "certainty": "G"}, headers=target)
     assert "I10 G" in added.content.decode()
@@ -139,6 +139,9 @@ def test_codes_are_hung_on_a_note_that_is_being_written(alice, anna):
     browser.post(reverse("diagnoses:remove", args=[code.pk]), headers=target)
     assert codes_there(alice) == []
     publish_note(alice.actor, draft.pk, confirmed=True)
+    unwritten = reverse("diagnoses:add-to-note", args=[anna.pk, uuid7()])
+    told = browser.post(unwritten, {"code": "I10", "certainty": "G"}, headers=HTMX)
+    assert told.status_code == 422 and "Write a title or some text first" in told.content.decode()
 
 
 def test_a_program_adds_changes_lists_and_removes(program, anna):

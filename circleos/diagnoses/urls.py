@@ -11,5 +11,9 @@ urlpatterns = [
     path("diagnoses/<uuid:diagnosis_id>", views.edit_diagnosis, name="edit"),
     path("diagnoses/<uuid:diagnosis_id>/remove", views.remove, name="remove"),
     path("diagnoses/<uuid:diagnosis_id>/restore", views.restore, name="restore"),
-    path("notes/<uuid:note_id>/codes", views.add_to_note, name="add-to-note"),
+    path(
+        "patients/<str:patient_id>/notes/<uuid:note_id>/codes",
+        views.add_to_note,
+        name="add-to-note",
+    ),
 ]

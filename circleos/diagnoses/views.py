@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
-from circleos.core.errors import Conflict, Invalid
+from circleos.core.errors import Conflict, Invalid, NotFound
 from circleos.diagnoses.choosing import choose
 from circleos.diagnoses.forms import (
     ALL_FIELDS,
@@ -23,7 +23,7 @@ from circleos.diagnoses.forms import (
 )
 from circleos.diagnoses.models import Diagnosis
 from circleos.diagnoses.picking import codes_shown, offered_codes, picked
-from circleos.diagnoses.queries import find_diagnosis, history_of, of_patient
+from circleos.diagnoses.queries import find_diagnosis, history_of, is_begun, of_patient
 from circleos.diagnoses.services import (
     add_code,
     change_diagnosis,
@@ -32,6 +32,7 @@ from circleos.diagnoses.services import (
     restore_diagnosis,
 )
 from circleos.diagnoses.wording import catalogue_in_words, shown, shown_card
+from circleos.notes.models import Note
 from circleos.notes.queries import find_note
 from circleos.patients.forms import changed_by_person, version_seen
 from circleos.patients.models import Patient
@@ -108,7 +109,7 @@ def remove(request: SignedInRequest, diagnosis_id: UUID) -> HttpResponse:
     said = _("%(code)s removed") % {"code": diagnosis.signed}
     undo = reverse("diagnoses:restore", args=[diagnosis.pk])
     if wants(request, _note_part(diagnosis.note_id)):
-        return _note_shown_again(request, diagnosis.note_id, said, undo)
+        return _note_shown_again(request, find_note(request.actor, diagnosis.note_id), said, undo)
     return _shown_again(request, find_patient(diagnosis.patient_id), said, undo=undo)
 
 
@@ -123,13 +124,23 @@ def restore(request: SignedInRequest, diagnosis_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("diagnoses.edit")
-def add_to_note(request: SignedInRequest, note_id: UUID) -> HttpResponse:
+def add_to_note(request: SignedInRequest, patient_id: str, note_id: UUID) -> HttpResponse:
     """Hang a code on a note that is being written or is published."""
+    patient = find_patient(patient_id)
+    if not is_begun(note_id):
+        unwritten = Note(id=note_id, patient=patient)
+        message = _(
+            "Write a title or some text first; a code without a note is added on the profile"
+        )
+        return _note_shown_again(request, unwritten, refusal=Invalid.field("code", message))
+    note = find_note(request.actor, note_id)
+    if note.patient_id != patient.pk:
+        raise NotFound
     try:
-        add_code(request.actor, note_id, request.POST.get("code", ""), sent_fields(request.POST))
+        add_code(request.actor, note.pk, request.POST.get("code", ""), sent_fields(request.POST))
     except Invalid as refusal:
-        return _note_shown_again(request, note_id, refusal=refusal)
-    return _note_shown_again(request, note_id)
+        return _note_shown_again(request, note, refusal=refusal)
+    return _note_shown_again(request, find_note(request.actor, note.pk))
 
 
 @require_GET
@@ -200,14 +211,13 @@ def _shown_again(
 
 def _note_shown_again(
     request: SignedInRequest,
-    note_id: UUID,
+    note: Note,
     said: str = "",
     undo: str = "",
     *,
     refusal: Invalid | None = None,
 ) -> HttpResponse:
     """The part of the note's editor, in its place; it tells the editor the note's type."""
-    note = find_note(request.actor, note_id)
     context = {
         "note": note,
         "loaded": codes_shown(note),

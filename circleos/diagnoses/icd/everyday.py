@@ -26,9 +26,9 @@ class EverydayTerm:
 
 
 class Meaning(NamedTuple):
-    """A term that somebody may have meant, and how well it fits: 0 is the term itself."""
+    """A term that somebody may have meant, and how far it is from what was typed."""
 
-    distance: tuple[int, int, int]
+    distance: tuple[int, ...]
     term: EverydayTerm
 
 
@@ -62,13 +62,14 @@ def meanings(words: Sequence[Sequence[str]]) -> list[Meaning]:
     return sorted(ranked, key=lambda meaning: meaning.distance)
 
 
-def _distance(
-    term: EverydayTerm, words: Sequence[Sequence[str]], place: int
-) -> tuple[int, int, int]:
-    """How many words were only begun, how many are missing, and the place in the list."""
+def _distance(term: EverydayTerm, words: Sequence[Sequence[str]], place: int) -> tuple[int, ...]:
+    """Whether it begins otherwise, how many words were only begun, how many are missing, and the
+    place in the list: "Rücken" means Rückenschmerzen rather than Offener Rücken."""
     spelt = {form for forms in term.words for form in forms}
     begun = sum(not spelt.intersection(forms) for forms in words)
-    return begun, len(term.words) - len(words), place
+    beginnings = tuple(form for forms in words for form in forms)
+    begins = any(form.startswith(beginnings) for form in term.words[0])
+    return int(not begins), begun, len(term.words) - len(words), place
 
 
 def _begun_by(form: str) -> Iterator[int]:
