@@ -1,0 +1,3 @@
+from circleos.patients.conftest import shown
+
+__all__ = ["shown"]
