@@ -20,6 +20,9 @@ from circleos.imports.models import (
     file_folder,
 )
 from circleos.imports.turns import take_turn
+from circleos.imports.undoing import run_undo
+
+__all__ = ["forget_imports", "run_import", "run_undo"]
 
 COPIED_WITHIN = timedelta(days=1)  # a file lies there before the import that names it
 

@@ -64,7 +64,7 @@ def report_of(import_: Import, asked: Mapping[str, str]) -> dict[str, Any]:
         "address": address.here,
         "is_going_on": is_going_on,
         "poll": address.polled(tenth),
-        "said": said_of(import_) if address.said != tenth else "",
+        "said": said_of(import_) if address.said not in {"", tenth} else "",
         "step": _step_of(import_),
         "colour": COLOURS.get(import_.status, "blue"),
         "progress_of_import": progress_of(import_),
