@@ -1,6 +1,5 @@
 """Plans in words: on cards, in events, in conflicts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,14 +54,13 @@ def in_words(name: str, value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShownPlan:
-    """A plan as a list of all plans shows it."""
+    """A plan as a list of all plans shows it; `line` is all there is to say below the name."""
 
     plan: InsurancePlan
     type: str
     color: str
     number: str
-    bare_number: str
-    facts: Sequence[str]
+    line: str
     has_ended: bool
 
 
@@ -73,9 +71,8 @@ def shown_plan(plan: InsurancePlan) -> ShownPlan:
         plan,
         type_in_words(provider.type),
         color_of(provider.type),
-        numbered(plan.member_number),
         number_in_words(plan.member_number),
-        _facts(plan),
+        " · ".join(_facts(plan)),
         plan.has_ended(timezone.localdate()),
     )
 
@@ -90,7 +87,8 @@ def numbered(number: str) -> str:
 
 def _facts(plan: InsurancePlan) -> list[str]:
     today = timezone.localdate()
-    facts = [plan.get_insured_status_display() if plan.insured_status else "", plan.tariff]
+    status = plan.get_insured_status_display() if plan.insured_status else ""
+    facts = [numbered(plan.member_number), status, plan.tariff]
     if plan.valid_from and not plan.has_begun(today):
         facts.append(_("from %(day)s") % {"day": day(plan.valid_from)})
     if plan.valid_to:
