@@ -39,6 +39,7 @@ from circleos.demo.diagnoses import write_diagnoses
 from circleos.demo.featured import FEATURED
 from circleos.demo.insured import write_plans
 from circleos.demo.lives import Chronicle, Life, Staff, nothing_in
+from circleos.demo.notes import write_notes
 from circleos.demo.people import Fields, Population
 from circleos.demo.writing import write_lives
 from circleos.imports.running import Watch
@@ -208,6 +209,7 @@ def _open(
         write_plans(admin, staff.front_desk, numbers, _numbered(featured, numbers).items(), seed)
         write_belonging(admin, numbers, _numbered(featured, numbers).items(), seed)
         write_diagnoses(staff.provider, _numbered(featured, numbers).items())
+        write_notes(admin, staff.provider, _numbered(featured, numbers).items())
         return staff
 
 
