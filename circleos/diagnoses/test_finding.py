@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from circleos.diagnoses.catalogues import catalogue_in_use
 from circleos.diagnoses.icd.everyday import everyday_terms
@@ -116,18 +117,26 @@ def test_a_search_in_a_catalogue_as_large_as_icd_10_gm_takes_20_ms(
     of_full_size: Catalogue,
 ) -> None:
     assert 15_000 < of_full_size.codes < 18_000
-    times = [_quickest_of_three(of_full_size, query) for query in typed_queries(of_full_size, 120)]
+    find_codes(of_full_size, "warm up")
+    pid = connection.connection.info.backend_pid
+    times = []
+    for query in typed_queries(of_full_size, 200):
+        start = _worked(pid)
+        find_codes(of_full_size, query)
+        times.append(1000 * (_worked(pid) - start))
     p95 = statistics.quantiles(times, n=20)[-1]
     print(f"code search: p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms")
-    # Twice the goal, since this machine has other work; `make bench` holds the search to 20 ms.
-    assert p95 < 40
+    assert p95 <= 20
 
 
-def _quickest_of_three(catalogue: Catalogue, query: str) -> float:
-    """Milliseconds of one search. Three times: other tests run beside this one."""
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        find_codes(catalogue, query)
-        times.append(1000 * (time.perf_counter() - start))
-    return min(times)
+def _worked(backend: int) -> float:
+    """Seconds that this process and the database's have worked.
+
+    Other tests run beside this one, so the clock on the wall would measure them too. `make bench`
+    looks at that one. Where the database's time is not told (another system, another machine), it
+    is the wall's here as well.
+    """
+    schedstat = Path(f"/proc/{backend}/schedstat")
+    if not schedstat.exists():
+        return time.perf_counter()
+    return time.thread_time() + int(schedstat.read_text().split()[0]) / 1e9

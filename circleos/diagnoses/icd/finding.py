@@ -19,6 +19,7 @@ from circleos.diagnoses.models import Catalogue, CatalogueEntry, CatalogueWord
 _CODE = re.compile(r"([A-Za-z])\s?([0-9]{0,2})(?:\s?[.,]?\s?([0-9]{1,2}|[0-9]?-))?[-+*!]?")
 LONGEST_QUERY = 120
 _SHORTEST_GUESSED, _SHORTEST_BEGINNING_GUESSED = 4, 6
+_MOST_RESEMBLING, _MOST_GUESSES = 40, 5
 _COLUMNS = ", ".join(
     str(field.column) for field in CatalogueEntry._meta.concrete_fields if field.name != "words"
 )
@@ -174,27 +175,36 @@ def _lexemes(forms: tuple[str, ...], sign: str) -> list[str]:
 
 
 def _similar_words(catalogue: Catalogue, words: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """For each typed word that nothing begins with, those that are spelt nearly so."""
-    return [_similar(catalogue, forms) for forms in words]
-
-
-def _similar(catalogue: Catalogue, forms: tuple[str, ...]) -> tuple[str, ...]:
-    typed = forms[0]
-    if len(typed) < _SHORTEST_GUESSED:
-        return forms
+    """For each typed word those that are spelt nearly so; it stays where one begins with it."""
+    typed = [forms[0] for forms in words]
+    resembling: dict[str, list[str]] = {word: [] for word in typed}
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT word FROM {_WORDS}
-            WHERE word %% %(typed)s AND catalogue_id = %(catalogue)s
-            ORDER BY similarity(word, %(typed)s) DESC LIMIT 40
-            """,  # noqa: S608  the table's name is ours
-            {"typed": typed, "catalogue": catalogue.pk},
+            SELECT typed.word, near.word
+            FROM unnest(%(typed)s::text[]) AS typed (word)
+            CROSS JOIN LATERAL (
+                SELECT word FROM {_WORDS}
+                WHERE word %% typed.word AND catalogue_id = %(catalogue)s
+                ORDER BY similarity(word, typed.word) DESC LIMIT {_MOST_RESEMBLING}
+            ) AS near
+            """,  # noqa: S608  the names are ours
+            {
+                "typed": [word for word in typed if len(word) >= _SHORTEST_GUESSED],
+                "catalogue": catalogue.pk,
+            },
         )
-        candidates = [word for (word,) in cursor.fetchall()]
-    allowed = 1 if len(typed) < 7 else 2
-    near = _near(typed, [*candidates, *everyday_words()], allowed)
-    return tuple(sorted(near, key=lambda word: (near[word], word))[:8]) or forms
+        for word, near in cursor.fetchall():
+            resembling[word].append(near)
+    return [_likely(forms, resembling[forms[0]]) for forms in words]
+
+
+def _likely(forms: tuple[str, ...], resembling: Sequence[str]) -> tuple[str, ...]:
+    typed = forms[0]
+    if len(typed) < _SHORTEST_GUESSED or any(word.startswith(typed) for word in resembling):
+        return forms
+    near = _near(typed, [*resembling, *everyday_words()], 1 if len(typed) < 7 else 2)
+    return tuple(sorted(near, key=lambda word: (near[word], word))[:_MOST_GUESSES]) or forms
 
 
 def _near(typed: str, words: Sequence[str], allowed: int) -> dict[str, int]:
