@@ -131,7 +131,7 @@ def test_bad_rows_are_refused_alone_each_with_its_reason(imported_file, alice):
         "Beck;;01.01.2999;;;": "A birthday can't lie in the future",
         "Beck;;;siehe Kartei;;": "Not a phone number",
         "Beck;;;;beck@@example;": "Not an email address",
-        "Beck;;;;;Klingonisch": "",
+        "Beck;;;;;Klingonisch": "Unknown language",
         ";;1980-01-02;;;": "A first or last name is required",
         "Zwilling;;;030 901820;;": f"matches {twins[0].short_id} and {twins[1].short_id}",
     }
