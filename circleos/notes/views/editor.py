@@ -40,7 +40,7 @@ from circleos.patients.models import Patient
 from circleos.patients.queries import find_patient
 from circleos.ui.render import fragment, go_to, page, toast_on_next_page, wants
 
-FORM = "note-form"  # what htmx puts the answer to a sent form in place of
+FORM = "note-draft"  # what htmx puts the answer to a sent form in place of
 
 
 @dataclass(frozen=True, slots=True)
