@@ -56,7 +56,7 @@ def progress_of(import_: Import) -> Progress:
         return Progress(share, "")
     said = [_("%(number)s rows/s") % {"number": number(round(import_.rows_per_second))}]
     if import_.is_finished:
-        seconds = round(import_.preflight_seconds + import_.seconds)
+        seconds = max(1, round(import_.preflight_seconds + import_.seconds))
         said.insert(0, _("in %(time)s") % {"time": duration(seconds)})
     elif done:
         left = round((total - done) * import_.seconds / done)
@@ -113,15 +113,16 @@ def reason_in_words(reason: str) -> str:
 def file_in_words(file: CsvFile) -> str:
     """What kind of file it is: "12,345 rows · 21 columns · separated by commas · UTF-8 · 2 MB"."""
     columns = ngettext("%(count)d column", "%(count)d columns", len(file.headers))
-    return " · ".join(
-        [
-            rows_in_words(file.rows),
-            columns % {"count": len(file.headers)},
+    kind = (
+        [_("Excel workbook")]
+        if file.is_spreadsheet
+        else [
             str(DELIMITERS.get(file.delimiter, file.delimiter)),
             ENCODINGS.get(file.encoding, file.encoding),
-            size_in_words(file.size),
         ]
     )
+    said = [rows_in_words(file.rows), columns % {"count": len(file.headers)}, *kind]
+    return " · ".join([*said, size_in_words(file.size)])
 
 
 def rows_in_words(rows: int) -> str:
