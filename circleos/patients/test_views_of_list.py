@@ -135,7 +135,8 @@ def test_tabs_get_their_numbers(alice, a_patient):
     view = save_view(alice.actor, "patients", "Leads", Shown("type=lead"))
     counts = page_of(alice.client(), "/patients/views/counts")
     numbers = dict(re.findall(r'id="view-count-([^"]+)"[^>]*>([^<]*)<', counts))
-    assert numbers == {"all": "1", "new-this-week": "1", str(view.pk): "0"}
+    own = {key: numbers[key] for key in ("all", "new-this-week", str(view.pk))}
+    assert own == {"all": "1", "new-this-week": "1", str(view.pk): "0"}
 
 
 def test_nobody_opens_the_view_of_another_practice(charlie, alice):

@@ -20,9 +20,9 @@ def changed_in_dialog(
         toast_on_next_page(request, said, undo=undo)
         return go_to(request, reverse("patients:profile", args=[patient.pk]))
     happened = {
-        "dialog:close": True,
         "patients-changed": True,
         "profile-changed": True,
         "toast": {"text": said, "undo": undo},
+        "dialog:close": True,  # last: what is no longer on the page tells nobody anything
     }
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(happened)})
