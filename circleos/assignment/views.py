@@ -15,7 +15,7 @@ from circleos.assignment.services import assign, confirm_assignment, unassign, u
 from circleos.core.errors import Invalid
 from circleos.patients.models import Patient
 from circleos.patients.queries import find_patient
-from circleos.patients.views.changing import changed_in_dialog
+from circleos.patients.views.changing import changed_in_dialog, undone
 from circleos.ui.render import dialog, fragment, go_to, toast_on_next_page, wants
 
 CHOICES, CONTROL = "assignee-choices", "patient-assignee"
@@ -56,15 +56,7 @@ def undo(request: SignedInRequest, patient_id: str, group: UUID) -> HttpResponse
     patient = find_patient(patient_id)
     changed = undo_assignment(request.actor, patient.pk, group=group)
     said = _("Undone") if changed else _("Somebody has changed it since")
-    if request.headers.get("HX-Request"):
-        happened = {
-            "patients-changed": True,
-            "profile-changed": True,
-            "toast": {"text": said, "undo": ""},
-        }
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(happened)})
-    toast_on_next_page(request, said)
-    return go_to(request, reverse("patients:profile", args=[patient.pk]))
+    return undone(request, patient, said)
 
 
 def _save(request: SignedInRequest, patient: Patient, chosen: str | None) -> tuple[str, bool]:

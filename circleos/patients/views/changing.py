@@ -1,6 +1,7 @@
-"""How a dialog about one patient ends that was opened above any page."""
+"""How a change of one patient ends that was made above any page: in a dialog, or by Undo."""
 
 import json
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -26,3 +27,14 @@ def changed_in_dialog(
         "dialog:close": True,  # last: what is no longer on the page tells nobody anything
     }
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(happened)})
+
+
+def undone(request: HttpRequest, patient: Patient, said: str, *, undo: str = "") -> HttpResponse:
+    """Show the page anew on which Undo was pressed: the list, or the patient's profile."""
+    toast_on_next_page(request, said, undo=undo)
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # no browser sends such an address
+        page = urlsplit("")
+    here = page._replace(scheme="", netloc="", fragment="").geturl()
+    return go_to(request, here or reverse("patients:profile", args=[patient.pk]))

@@ -1,6 +1,5 @@
 """The tags of one patient: changed in place on the profile, or in a dialog above any page."""
 
-import json
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -14,11 +13,11 @@ from circleos.core.errors import Invalid
 from circleos.core.folding import search_keys
 from circleos.patients.models import Patient
 from circleos.patients.queries import find_patient
-from circleos.patients.views.changing import changed_in_dialog
+from circleos.patients.views.changing import changed_in_dialog, undone
 from circleos.tags.models import Kind
 from circleos.tags.queries import tags_of, tags_offered
 from circleos.tags.services import Tagged, add_known_tag, add_tag, remove_tag
-from circleos.ui.render import dialog, fragment, go_to, toast, toast_on_next_page, wants
+from circleos.ui.render import dialog, fragment, toast, wants
 
 IN_PLACE = "patient-tags"
 
@@ -55,15 +54,7 @@ def change(request: SignedInRequest, patient_id: str, tag_id: UUID, state: str) 
             raise Http404
     if wants(request, IN_PLACE):
         return toast(_editor(request, patient, changed=True), said, undo=undo)
-    if request.headers.get("HX-Request"):
-        happened = {
-            "patients-changed": True,
-            "profile-changed": True,
-            "toast": {"text": said, "undo": undo},
-        }
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(happened)})
-    toast_on_next_page(request, said, undo=undo)
-    return go_to(request, reverse("patients:profile", args=[patient.pk]))
+    return undone(request, patient, said, undo=undo)
 
 
 def _add_in_place(request: SignedInRequest, patient: Patient) -> HttpResponse:
