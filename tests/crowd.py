@@ -15,6 +15,8 @@ from circleos.core.permissions import Role
 from circleos.core.workspace import current_workspace_id, workspace_transaction
 from circleos.diagnoses.models import Certainty, Diagnosis
 from circleos.imports.models import Import, RowError, SavedMapping, Upload
+from circleos.insurance.models import InsurancePlan, InsuranceProvider
+from circleos.notes.models import Note, NoteDraft, NoteTemplate, NoteVersion
 from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
 from circleos.patients.services import set_keys
 from circleos.tags.models import PatientTag, Tag
@@ -27,7 +29,9 @@ def fill(world: World, *, patients: int = 60, others: int = 20) -> None:
         _patients(patients)
         _history(world, others)
         _imports(world, others)
+        _insurance(world, others)
         _diagnoses(world, others)
+        _notes(world, others)
         Location.objects.bulk_create(Location(name=f"Room {number}") for number in range(others))
         for kind in (PatientType, Source):
             kind.objects.bulk_create(kind(key=f"own {number}") for number in range(others))
@@ -74,6 +78,31 @@ def _patients(count: int) -> None:
     )
 
 
+def _notes(world: World, count: int) -> None:
+    """Published notes of the patient, drafts of this person, and templates."""
+    by, patient = world.actor, world.patient
+    written = {"patient": patient, "author_id": by.id, "author_name": by.name}
+    notes = Note.objects.bulk_create(
+        Note(
+            title=f"Visit {number}",
+            status="published",
+            version=1,
+            published_at=timezone.now(),
+            **written,
+        )
+        for number in range(count)
+    )
+    NoteVersion.objects.bulk_create(
+        NoteVersion(note=note, number=1, title=note.title, author_name=by.name) for note in notes
+    )
+    begun = Note.objects.bulk_create(Note(title="Begun", **written) for _ in range(count))
+    NoteDraft.objects.bulk_create(NoteDraft(note=note, author_id=by.id) for note in begun)
+    NoteTemplate.objects.bulk_create(
+        NoteTemplate(name=f"Template {number}", name_key=f"template {number}")
+        for number in range(count)
+    )
+
+
 def _diagnoses(world: World, count: int) -> None:
     """Codes of every certainty on one note of the patient."""
     Diagnosis.objects.bulk_create(
@@ -96,6 +125,20 @@ def _history(world: World, count: int) -> None:
     for number in range(count):
         change = Change("city", f"Town {number}", f"Town {number + 1}")
         record(world.actor, "patient.edited", subject_id=world.patient.pk, changes=[change])
+
+
+def _insurance(world: World, count: int) -> None:
+    """Insurers, and with each of them a plan of everybody."""
+    insurers = InsuranceProvider.objects.bulk_create(
+        InsuranceProvider(name=f"Insurer {n}", name_key=f"insurer {n}", type="private")
+        for n in range(count)
+    )
+    everybody = [world.patient.pk, *Patient.objects.values_list("pk", flat=True)[:count]]
+    InsurancePlan.objects.bulk_create(
+        InsurancePlan(patient_id=patient_id, provider=insurer, member_number=insurer.name)
+        for patient_id in everybody
+        for insurer in insurers
+    )
 
 
 def _imports(world: World, count: int) -> None:

@@ -219,9 +219,7 @@ class World:
     @cached_property
     def note(self) -> str:
         """The id of a note with two versions, which is pinned to the patient's profile."""
-        note = create_note(
-            self.actor, self.patient.pk, title="First visit", body="<p>Coughs.</p>"
-        )
+        note = create_note(self.actor, self.patient.pk, title="First visit", body="<p>Coughs.</p>")
         revise_note(self.actor, note.pk, body="<p>Coughs no more.</p>")
         pin_note(self.actor, note.pk)
         return str(note.pk)

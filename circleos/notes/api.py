@@ -31,8 +31,8 @@ from circleos.notes.representation import (
     PinnedChoice,
     PinnedShown,
     VersionList,
-    all_shown,
     drafts_shown,
+    page_shown,
     pinned_shown,
     shown,
     version_shown,
@@ -250,10 +250,11 @@ def _listed(actor: Actor, asked: Asked, status: Note.Status, limit: int) -> Note
     if status == Note.Status.DRAFT:
         drafts = drafts_shown(actor, asked.patient_id)
         return NoteList(items=drafts, next=None, count=len(drafts), count_is_exact=True)
-    page, count = page_of_notes(asked, limit), count_notes(asked)
+    page = page_of_notes(asked, limit, texts=actor.may("notes.read"))
+    count = count_notes(asked)
     goes_on = Cursor(ORDER, page.notes[-1].pk, None).encode() if page.has_older else None
     return NoteList(
-        items=all_shown(actor, page.notes),
+        items=page_shown(page),
         next=goes_on,
         count=min(count, COUNTED - 1),
         count_is_exact=count < COUNTED,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from markupsafe import Markup
 
 from circleos.core.actor import Actor
@@ -102,9 +102,15 @@ def count_notes(asked: Asked) -> int:
     return published_notes(asked).values("id")[:COUNTED].count()
 
 
-def page_of_notes(asked: Asked, limit: int) -> NotePage:
-    """One page by key, the newest first, each with its patient, in two queries at most."""
-    notes = published_notes(asked).select_related("patient")
+def page_of_notes(asked: Asked, limit: int, *, texts: bool = False) -> NotePage:
+    """One page by key, the newest first, in two queries at most.
+
+    With `texts` each note has its text in `body`.
+    """
+    notes = published_notes(asked)
+    if texts:
+        current = NoteVersion.objects.filter(note_id=OuterRef("pk"), number=OuterRef("version"))
+        notes = notes.annotate(body=Subquery(current.values("body")))
     backwards = asked.after is not None
     anchor = asked.after or asked.before
     if anchor:
@@ -174,14 +180,6 @@ def version_of(note_id: UUID, number: int) -> NoteVersion:
 def current_version(note: Note) -> NoteVersion:
     """The text of a published note as it stands now."""
     return version_of(note.pk, note.version)
-
-
-def bodies_of(notes: Sequence[Note]) -> dict[UUID, str]:
-    """The current texts of published notes by the note's id, in one query."""
-    current = NoteVersion.objects.filter(
-        note_id__in=[note.pk for note in notes], number=F("note__version")
-    )
-    return dict(current.values_list("note_id", "body"))
 
 
 def pinned_note(patient_id: UUID) -> Pinned | None:

@@ -1,6 +1,5 @@
 """A note as JSON: what the API shows, and what it takes."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -10,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from circleos.core.actor import Actor
 from circleos.notes.models import Note, NoteType, NoteVersion
-from circleos.notes.queries import Pinned, bodies_of, draft_of, drafts_of
+from circleos.notes.queries import NotePage, Pinned, current_version, draft_of, drafts_of
 
 HTML = (
     "HTML; what our editor can not write is taken out. null where the role shows titles only. "
@@ -108,20 +107,17 @@ class PinnedChoice(BaseModel):
 
 def shown(actor: Actor, note: Note) -> NoteShown:
     """One note, with its text for who may read notes."""
-    (only,) = all_shown(actor, [note])
-    return only
+    if not actor.may("notes.read"):
+        return _shown(note, None)
+    if note.is_published:
+        return _shown(note, current_version(note).body)
+    draft = draft_of(actor, note.pk)
+    return _shown(note, draft.body if draft else "")
 
 
-def all_shown(actor: Actor, notes: Sequence[Note]) -> list[NoteShown]:
-    """Notes in their order, their texts read in one query, if they may be read at all."""
-    bodies: dict[UUID, str] = {}
-    if actor.may("notes.read"):
-        bodies = bodies_of([note for note in notes if note.is_published])
-        for note in notes:
-            draft = None if note.is_published else draft_of(actor, note.pk)
-            if draft:
-                bodies[note.pk] = draft.body
-    return [_shown(note, bodies.get(note.pk)) for note in notes]
+def page_shown(page: NotePage) -> list[NoteShown]:
+    """The notes of a page, with their texts if it was read with them."""
+    return [_shown(note, getattr(note, "body", None)) for note in page.notes]
 
 
 def drafts_shown(actor: Actor, patient_id: UUID | None) -> list[NoteShown]:
