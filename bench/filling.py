@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bench.copying import copy_seconds, row_counts
 from bench.history import give_long_history
+from bench.record import give_record
 from circleos.accounts.models import Workspace
 from circleos.database.telling import tell
 from circleos.demo.crowd import write_people
@@ -63,6 +64,7 @@ def filled(folder: Path, patients: int) -> Filling:
     after = row_counts(workspace_id)
     seconds = copy_seconds(workspace_id, [name for name in after if after[name] > before[name]])
     give_long_history(workspace_id)
+    give_record(workspace_id)
     _tidy()
     filling = Filling(
         slug, password, real["rows_per_second"], dry_run["rows_per_second"], patients / seconds
