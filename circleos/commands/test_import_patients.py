@@ -14,7 +14,7 @@ from circleos.patients.services import archive_patient
 
 pytestmark = pytest.mark.django_db
 
-FILE = "Nr.;Name;E-Mail;Kasse\n1;Beck;b@example.org;AOK\n2;Frei;x;AOK\n\n3;Hahn;;\n"
+FILE = "Nr.;Name;E-Mail;Arzt\n1;Beck;b@example.org;Dr. No\n2;Frei;x;Dr. No\n\n3;Hahn;;\n"
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_it_prints_the_five_counts_and_says_the_rest(run, names):
         ["processed", "4"], ["created", "2"], ["updated", "0"], ["skipped", "1"], ["errors", "1"],
     ]  # fmt: skip
     assert said.splitlines() == [
-        "Not imported yet: Kasse.",
+        "Not mapped: Arzt.",
         "Row 3, E-Mail: Not an email address",
     ]
     assert names() == ["Beck", "Hahn"]
@@ -77,20 +77,20 @@ def test_a_dry_run_writes_nothing(run, names):
 
 def test_the_options_reach_the_import(run, ring, names, tmp_path):
     mapping = tmp_path / "mapping.json"
-    mapping.write_text('{"Kasse": "source", "E-Mail": null}')
+    mapping.write_text('{"Arzt": "source", "E-Mail": null}')
     run("--create-missing", "--external-system", "altpraxis", "--mapping", mapping)
     run("--mode", "create", "--external-system", "altpraxis", content="Nr.;Name\n1;Be\n4;Keil\n")
     assert names() == ["Beck", "Frei", "Hahn", "Keil"]
     with workspace_transaction(ring.pk):
         beck = Patient.objects.get(last_name="Beck")
-        assert (beck.source.key, beck.email) == ("AOK", "")
+        assert (beck.source.key, beck.email) == ("Dr. No", "")
         assert beck.external_ids.get().system == "altpraxis"
 
 
 def test_rows_that_were_refused_are_written_to_a_file(run, tmp_path):
     run("--errors", tmp_path / "failed.csv")
     written = (tmp_path / "failed.csv").read_text(encoding="utf-8-sig")
-    assert written == "error;Nr.;Name;E-Mail;Kasse\nE-Mail: Not an email address;2;Frei;x;AOK\n"
+    assert written == "error;Nr.;Name;E-Mail;Arzt\nE-Mail: Not an email address;2;Frei;x;Dr. No\n"
 
 
 def test_only_the_first_errors_are_said(run):
@@ -185,4 +185,4 @@ def test_progress_is_one_line_for_whoever_watches(run, monkeypatch):
     assert [line.partition(",")[0] for line in progress.split("\r")] == [
         "", "waiting\x1b[K", "2 of 4 rows", "4 of 4 rows",
     ]  # fmt: skip
-    assert rest.startswith("Not imported yet")
+    assert rest.startswith("Not mapped")

@@ -105,6 +105,8 @@ def import_tried(actor: Actor, import_id: UUID) -> Import:
     if not tried.dry_run or tried.status != Import.Status.DONE:
         raise Invalid.field("import", _("Only what was checked to its end can be imported"))
     file_id = tried.upload_id or tried.pk
+    # Its page may start the import too: whoever comes second finds what the first has started.
+    Upload.objects.select_for_update().filter(pk=file_id).first()
     if standing := import_of_upload(file_id, dry_run=False):
         return standing
     wishes = Wishes(

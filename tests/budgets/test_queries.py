@@ -45,7 +45,7 @@ BUDGETS: dict[str, int] = {
     "api:insurance-plans": 7,
     "api:insurance-provider": 6,
     "api:insurance-providers": 7,
-    "api:import": 4,
+    "api:import": 5,
     "api:import-errors": 7,
     "api:imports": 6,
     "api:note": 6,
