@@ -50,7 +50,7 @@ def assign(actor: Actor, patient_id: UUID, *, member_id: UUID) -> bool:
 
     Says whether that changed anything. Raises `Invalid` for somebody who does not work here.
     """
-    require_member(actor, member_id)
+    _require_member(actor, member_id)
     _lock(patient_id)
     return bool(write_assignments(actor, {patient_id: Standing(member_id)}))
 
@@ -107,10 +107,11 @@ def assign_automatically(actor: Actor, patient_id: UUID, *, member_id: UUID) -> 
     return True
 
 
+@writes("assignment.edit")
 def write_assignments(actor: Actor, wanted: Mapping[UUID, Standing | None]) -> int:
     """Let these members look after these patients (None: nobody), and return how many it changed.
 
-    In the transaction of whoever has the right and has locked the patients.
+    The patients are locked.
     """
     rows = Assignment.objects.filter(patient_id__in=wanted)
     standing = {
@@ -134,7 +135,7 @@ def standing_before(before: Mapping[UUID, str | None]) -> dict[UUID, Standing | 
     return {id_: Standing.read(text) if text else None for id_, text in before.items()}
 
 
-def require_member(actor: Actor, member_id: UUID) -> None:
+def _require_member(actor: Actor, member_id: UUID) -> None:
     """Raise `Invalid` unless this is somebody who works here now."""
     if not _works_here(actor, member_id):
         raise Invalid.field("member_id", _("Does not work here (any more); pick somebody else"))

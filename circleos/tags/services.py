@@ -227,6 +227,7 @@ def remove_tag(actor: Actor, patient_id: UUID, tag_id: UUID) -> Tagged:
     return Tagged(tag, is_new=bool(removed))
 
 
+@writes("tags.edit")
 def tag_of_name(actor: Actor, name: str, kind: str = "") -> Tag:
     """The tag that a name means; one that is not there is made, which needs `tags.create`."""
     tag = tag_named(name)
@@ -242,10 +243,11 @@ def tag_of_name(actor: Actor, name: str, kind: str = "") -> Tag:
         return tag
 
 
+@writes("tags.edit")
 def add_tag_to_many(actor: Actor, patient_ids: Sequence[UUID], tag: Tag) -> int:
     """Let all of these patients carry a tag, and return how many did not yet.
 
-    In the transaction of whoever has the right and has locked what has to be.
+    Whoever has to be locked has been.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -268,8 +270,9 @@ def add_tag_to_many(actor: Actor, patient_ids: Sequence[UUID], tag: Tag) -> int:
     return len(added)
 
 
+@writes("tags.edit")
 def remove_tag_from_many(actor: Actor, patient_ids: Sequence[UUID], tag: Tag) -> int:
-    """Take a tag from all of these patients, and return how many carried it; as above."""
+    """Take a tag from all of these patients, and return how many carried it."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
