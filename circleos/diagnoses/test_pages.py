@@ -27,7 +27,9 @@ def test_the_card_of_the_profile_shows_what_is_active(alice, anna, diagnosed):
     diagnosed("M54.5", certainty="V", side="L")
     diagnosed("E11.9")
     diagnosed("C34", certainty="A")
-    page = alice.client().get(f"/patients/{anna.pk}").content.decode()
+    assert "E11.9 G" in alice.client().get(f"/patients/{anna.pk}").content.decode()
+    card = f"/patients/{anna.pk}/cards/diagnoses"
+    page = alice.client().get(card, headers=HTMX).content.decode()
     assert page.index("E11.9 G") < page.index("M54.5 VL")
     assert "suspected · left" in page
     assert "Malignant neoplasm of bronchus and lung" not in page
