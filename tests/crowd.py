@@ -17,7 +17,6 @@ from circleos.diagnoses.models import Certainty, Diagnosis
 from circleos.imports.models import Import, RowError, SavedMapping, Upload
 from circleos.insurance.models import InsurancePlan, InsuranceProvider
 from circleos.notes.models import Note, NoteDraft, NoteTemplate, NoteVersion
-from circleos.imports.models import Import, RowError, SavedMapping, Upload
 from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
 from circleos.patients.services import set_keys
 from circleos.tags.models import PatientTag, Tag
