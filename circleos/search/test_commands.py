@@ -1,5 +1,6 @@
 """Commands are found by what they are called, in both languages, by those who may use them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +9,19 @@ from django.utils.translation import override
 
 from circleos.accounts.framing import frame_of
 from circleos.core.contributions import ContributionPoint
+from circleos.core.workspace import workspace_transaction
 from circleos.search.commands import COMMANDS, Asking, Command, commands_for
 from circleos.search.entries import Copy, Entry, Go, Send
 from circleos.ui.icons import icon
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def inside(alice: Any) -> Iterator[None]:
+    """The bar answers inside of the transaction of a request."""
+    with workspace_transaction(alice.actor.workspace_id):
+        yield
 
 
 def asking(person: Any, query: str = "", page: str = "/patients") -> Asking:

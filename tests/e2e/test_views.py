@@ -131,6 +131,6 @@ def test_without_scripts_filters_and_columns_work_as_forms(
     page.get_by_role("button", name="Filter", exact=True).click()
     expect(page.get_by_role("combobox", name="Add filter")).to_be_hidden()
     page.locator("summary", has_text="Type").click()
-    page.locator("#filter-menu").get_by_label("Member").check()
+    page.locator("#filter-menu").get_by_label("Member", exact=True).check()
     page.locator("#filter-menu").get_by_role("button", name="Apply").click()
     expect(page.locator("tr[data-row]")).to_have_count(2)
