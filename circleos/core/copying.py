@@ -5,32 +5,49 @@ table a statement matches, inserts or updates set-wise, and is held to the polic
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.db import connection
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
+class Staged(NamedTuple):
+    """Rows as they go into a temporary table: put together, but not sent yet.
+
+    Making it asks no database, so that another thread can do it. `columns` are name → type.
+    """
+
+    table: str
+    columns: Mapping[str, str]
+    lines: bytes
+
+    @classmethod
+    def of(cls, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[str]]) -> "Staged":
+        """The values are text as PostgreSQL reads it; there is no NULL among them."""
+        return cls(table, columns, "".join([_line(row) for row in rows]).encode())
+
+    def send(self, *, keep: bool = False) -> None:
+        """Fill the temporary table with these rows, and no others.
+
+        Its rows go with the transaction. With `keep` they stay until the connection ends, and
+        sending again adds to them. The table itself stays with the connection (making one for
+        each batch fills PostgreSQL's catalogue), so a name always means the same columns.
+        """
+        definition = ", ".join(f"{name} {type_}" for name, type_ in self.columns.items())
+        make = f"CREATE TEMPORARY TABLE IF NOT EXISTS {self.table} ({definition})"
+        empty = f" ON COMMIT DELETE ROWS; DELETE FROM pg_temp.{self.table}"  # noqa: S608  a name of ours
+        with connection.cursor() as cursor:
+            cursor.execute(make if keep else make + empty)
+            with cursor.copy(f"COPY {self.table} ({', '.join(self.columns)}) FROM STDIN") as copy:
+                copy.write(self.lines)
+
+
 def stage(
     table: str, columns: Mapping[str, str], rows: Iterable[Sequence[str]], *, keep: bool = False
 ) -> None:
-    """Make a temporary table of these columns (name → type) and fill it.
-
-    It goes with the transaction, or when it is staged again. With `keep` it stays until the
-    connection ends, and staging again adds to it. The values are text as PostgreSQL reads it;
-    there is no NULL among them.
-    """
-    definition = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
-    with connection.cursor() as cursor:
-        if keep:
-            cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {table} ({definition})")
-        else:
-            cursor.execute(
-                f"DROP TABLE IF EXISTS pg_temp.{table};"
-                f"CREATE TEMPORARY TABLE {table} ({definition}) ON COMMIT DROP"
-            )
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            copy.write("".join([_line(row) for row in rows]))
+    """Put rows together and send them at once: see `Staged`."""
+    Staged.of(table, columns, rows).send(keep=keep)
 
 
 def _line(values: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from django.db import connection
 
 from circleos.core.actor import Actor
-from circleos.core.copying import stage
+from circleos.core.copying import Staged
 from circleos.core.events import EVENT_KINDS, SALT_BYTES
 from circleos.core.ids import uuid7_texts
 from circleos.core.models import Event, EventDetail
@@ -36,7 +36,7 @@ class Happened(NamedTuple):
     changes: Sequence[FieldChange]
 
 
-def sealed(happened: Sequence[Happened]) -> list[tuple[str, ...]]:
+def sealed(happened: Sequence[Happened]) -> Staged:
     """The events as `write_sealed` writes them: with ids in their order, JSON, salts and hashes.
 
     No database is asked, so another thread can do it.
@@ -52,14 +52,12 @@ def sealed(happened: Sequence[Happened]) -> list[tuple[str, ...]]:
         detail = canonical_detail(changes)
         digest = hashlib.sha256(salt + detail.encode()).hexdigest()
         rows.append((event_id, kind, subject_id, salt.hex(), digest, detail))
-    return rows
+    return Staged.of("staged_events", _STAGED, rows)
 
 
-def write_sealed(
-    actor: Actor, events: Sequence[tuple[str, ...]], *, subject_kind: str = "patient"
-) -> None:
+def write_sealed(actor: Actor, events: Staged, *, subject_kind: str = "patient") -> None:
     """Write what `sealed` gave as done by one actor, in the current transaction."""
-    stage("staged_events", _STAGED, events)
+    events.send()
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

@@ -11,6 +11,7 @@ A value is *plain* here as everywhere: text, or lists of it, as JSON says it.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar, TypeAlias
 
 from django.utils.functional import Promise
@@ -143,6 +144,15 @@ class ImportRoom(ABC):
         Undoing an import writes with it too: a value may be any that stood there before, so what
         hangs on the person and is not in a changed value any more must go.
         """
+
+    def prepared(self, created: Sequence[Person], edited: Sequence[Person]) -> Callable[[], None]:
+        """What `write` does, put together as far as that goes; the answer then writes it.
+
+        This is done while the batch before is still being written, so it may write nothing but
+        what does no harm should the batch never follow, in a transaction of its own. The answer
+        is called in the transaction of the batch, by another thread.
+        """
+        return partial(self.write, created, edited)
 
     def taken_back(self, person: Person, name: str, old: Any, new: Any, *, touched: bool) -> Any:
         """What is to stand in a value of a known person when an import is undone.

@@ -17,9 +17,10 @@ from circleos.core.models import Event, EventDetail
 from circleos.demo.lives import Deed, Life
 from circleos.patients.fields import FIELDS, LIST_FIELDS
 from circleos.patients.finding.index import found_by, make_findable, reversed_number
-from circleos.patients.finding.index_many import remember_names, write_many_words
+from circleos.patients.finding.index_many import words_of_names, write_many_words
 from circleos.patients.models import FurtherContact, Patient, PatientType, Source
 from circleos.patients.services import set_keys
+from circleos.search.vocabulary import remember_words
 
 BATCH = 1000
 
@@ -65,7 +66,7 @@ def _write_batch(
     Event.objects.bulk_create(events)
     EventDetail.objects.bulk_create(details)
     write_many_words({each.id: each.further_words(each.words()) for each in finding}, replaced=())
-    remember_names(name for each in finding for name in each.names)
+    remember_words(words_of_names(name for each in finding for name in each.names))
 
 
 def _patient(

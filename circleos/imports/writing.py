@@ -1,12 +1,13 @@
 """Writing what was planned for a batch: people, events, counts and position in one transaction."""
 
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils import translation
 
+from circleos.core.copying import Staged
 from circleos.core.counters import reserve_numbers
 from circleos.core.event_batches import sealed, write_sealed
 from circleos.core.importing import ImportRoom, Person
@@ -27,38 +28,60 @@ class Outdated(Exception):
     """Somebody changed a matched patient between matching and writing."""
 
 
+class Ready(NamedTuple):
+    """A plan with all that it writes put together, so that only the database is left to do it."""
+
+    plan: Plan
+    writes: Sequence[Callable[[], None]] = ()
+    events: Staged | None = None
+
+
+class Preparer:
+    """Makes the plans of one import ready, while the batch before is still being written."""
+
+    def __init__(self, import_: Import, rooms: Sequence[ImportRoom]) -> None:
+        self._import = import_
+        self._rooms = rooms
+        self._numbers: list[int] = []
+
+    def ready(self, plan: Plan) -> Ready:
+        """Give new people their numbers, and put together what the rooms write."""
+        if self._import.dry_run or not plan.happened:
+            return Ready(plan)
+        self._number(plan.created)
+        writes = [room.prepared(plan.created, plan.edited_standing) for room in self._rooms]
+        return Ready(plan, writes, sealed(plan.happened))
+
+    def take_back(self, plan: Plan) -> None:
+        """The plan will not be written: its numbers go to the one in its place."""
+        self._numbers += [person.number for person in plan.created if person.number is not None]
+
+    def _number(self, created: Sequence[Person]) -> None:
+        """Numbers are reserved in a transaction of its own, so that nobody waits for a batch."""
+        missing = len(created) - len(self._numbers)
+        if missing > 0:
+            with workspace_transaction(self._import.workspace_id):
+                self._numbers += reserve_numbers(NUMBERS, missing, first=FIRST_NUMBER)
+        for person, number in zip(created, self._numbers, strict=False):
+            person.number = number
+        self._numbers = self._numbers[len(created) :]
+
+
 class Writer:
     """Writes the batches of one import in their order. One thread at a time may use it.
 
     `current` is the import as the last batch left it.
     """
 
-    def __init__(self, import_: Import, rooms: Sequence[ImportRoom]) -> None:
+    def __init__(self, import_: Import) -> None:
         self.current = import_
         self._actor = actor_of(import_)
-        self._rooms = rooms
         file = CsvFile.from_json(import_.file)
         self._end = file.first.row + file.rows
-        self._numbers: list[int] = []
         self._clock = time.perf_counter()
 
-    def number(self, created: Sequence[Person]) -> None:
-        """Give new people their numbers, reserved in a transaction of its own.
-
-        They stay reserved for the next attempt when this one has to be repeated. A dry run takes
-        none.
-        """
-        if self.current.dry_run:
-            return
-        missing = len(created) - len(self._numbers)
-        if missing > 0:
-            with workspace_transaction(self.current.workspace_id):
-                self._numbers += reserve_numbers(NUMBERS, missing, first=FIRST_NUMBER)
-        for person, number in zip(created, self._numbers, strict=False):
-            person.number = number
-
-    def commit(self, plan: Plan, upto: Position) -> Import:
-        """Write a plan whose people have their numbers, and that the file is dealt with so far.
+    def commit(self, ready: Ready, upto: Position) -> Import:
+        """Write what is ready, and that the file is dealt with so far.
 
         Raises `Outdated` or `IntegrityError` when the database has moved on since it was made,
         and `Ended` when the import is not ours any more; then nothing is written.
@@ -71,16 +94,14 @@ class Writer:
             if import_.cancel_requested_at:
                 end(import_, Import.Status.CANCELLED)
             else:
-                if not import_.dry_run:
-                    self._write(plan)
-                _count(import_, plan)
+                self._write(ready)
+                _count(import_, ready.plan)
                 import_.position_row, import_.position_byte = upto
                 import_.seconds += time.perf_counter() - self._clock
                 if upto.row >= self._end:
                     end(import_, Import.Status.DONE)
             import_.save()
         self.current = import_
-        self._numbers = self._numbers[len(plan.created) :]
         self._clock = time.perf_counter()
         return import_
 
@@ -91,18 +112,14 @@ class Writer:
             raise Ended
         return import_
 
-    def _write(self, plan: Plan) -> None:
-        if not plan.happened:
+    def _write(self, ready: Ready) -> None:
+        if ready.events is None:
             return
-        edited = plan.edited_standing
-        with ThreadPoolExecutor(max_workers=1) as thread:
-            # While the database writes the people, the second core puts together the events.
-            events = thread.submit(sealed, plan.happened)
-            if edited:
-                self._lock(edited)
-            for room in self._rooms:
-                room.write(plan.created, edited)
-            write_sealed(self._actor, events.result())
+        if edited := ready.plan.edited_standing:
+            self._lock(edited)
+        for write in ready.writes:
+            write()
+        write_sealed(self._actor, ready.events)
 
     def _lock(self, people: Sequence[Person]) -> None:
         """Keep others from changing these patients; raises `Outdated` if somebody has."""

@@ -1,33 +1,48 @@
 """What hangs on the patients of an import, written set-wise: further phones and external IDs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from circleos.core.copying import stage
+from circleos.core.copying import Staged
 from circleos.core.ids import uuid7_texts
 from circleos.core.importing import Person
 from circleos.patients.models import ExternalId, FurtherContact
 
 _FURTHER, _EXTERNAL = FurtherContact._meta.db_table, ExternalId._meta.db_table
+_PHONES = {
+    "id": "uuid",
+    "patient_id": "uuid",
+    "value": "text",
+    "value_reversed": "text",
+    "position": "smallint",
+}
+_IDS = {"id": "uuid", "patient_id": "uuid", "system": "text", "value": "text"}
 
 
-def write_further_phones(
+def further_phones(
     workspace_id: UUID, created: Sequence[Person], edited: Sequence[Person]
-) -> None:
-    """Write the further phone numbers of new people and of those whose numbers a file changes."""
+) -> Callable[[], None]:
+    """Put together the further phone numbers of new people and of those whose numbers a file
+    changes; written when the answer is called."""
     replaced = [person for person in edited if "further_phones" in person.changed]
     kept = [
         (person.id, value, value[::-1], str(position))
         for person in (*created, *replaced)
         for position, value in enumerate(person.values["further_phones"])
     ]
+    staged = Staged.of("staged_phones", _PHONES, _with_ids(kept))
+    return partial(_write_phones, workspace_id, staged, [person.id for person in replaced])
+
+
+def _write_phones(workspace_id: UUID, staged: Staged, replaced: Sequence[str]) -> None:
     parameters: dict[str, Any] = {
         "workspace": workspace_id,
         "kind": FurtherContact.Kind.PHONE.value,
-        "ids": [person.id for person in replaced],
+        "ids": replaced,
     }
     with connection.cursor() as cursor:
         if replaced:
@@ -39,14 +54,8 @@ def write_further_phones(
                 """,  # noqa: S608  names of ours
                 parameters,
             )
-        if kept:
-            columns = {
-                "patient_id": "uuid",
-                "value": "text",
-                "value_reversed": "text",
-                "position": "smallint",
-            }
-            stage("staged_phones", {"id": "uuid", **columns}, _with_ids(kept))
+        if staged.lines:
+            staged.send()
             cursor.execute(
                 f"""
                 INSERT INTO {_FURTHER}
@@ -60,26 +69,29 @@ def write_further_phones(
             )
 
 
-def write_external_ids(
-    workspace_id: UUID, people: Sequence[Person], replaced: Sequence[Person]
-) -> None:
-    """Add the external IDs of people; those `replaced` lose what they do not have any more.
+def external_ids(
+    workspace_id: UUID, created: Sequence[Person], edited: Sequence[Person]
+) -> Callable[[], None]:
+    """Put together the external IDs of new people and of those whose IDs change, who lose what
+    they do not have any more; written when the answer is called.
 
-    Raises `IntegrityError` for an ID that somebody else has.
+    That raises `IntegrityError` for an ID that somebody else has.
     """
+    replaced = [person for person in edited if "external_ids" in person.changed]
     rows = [
         (person.id, system, value)
-        for person in people
+        for person in (*created, *replaced)
         for system, value in person.values["external_ids"]
     ]
-    if not rows and not replaced:
+    staged = Staged.of("staged_external_ids", _IDS, _with_ids(rows))
+    return partial(_write_ids, workspace_id, staged, [person.id for person in replaced])
+
+
+def _write_ids(workspace_id: UUID, staged: Staged, replaced: Sequence[str]) -> None:
+    if not staged.lines and not replaced:
         return
-    columns = {"patient_id": "uuid", "system": "text", "value": "text"}
-    stage("staged_external_ids", {"id": "uuid", **columns}, _with_ids(rows))
-    parameters: dict[str, Any] = {
-        "workspace": workspace_id,
-        "replaced": [person.id for person in replaced],
-    }
+    staged.send()
+    parameters: dict[str, Any] = {"workspace": workspace_id, "replaced": replaced}
     with connection.cursor() as cursor:
         if replaced:
             cursor.execute(

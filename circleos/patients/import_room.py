@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from circleos.core.actor import Origin
-from circleos.core.copying import stage
+from circleos.core.copying import Staged
 from circleos.core.fields import (
     BadValue,
     Gender,
@@ -29,12 +30,13 @@ from circleos.core.importing import (
     without_parts,
 )
 from circleos.patients.fields import FIELDS, MAILING_ADDRESS, Reading
-from circleos.patients.finding.index_many import remember_names, write_many_words
+from circleos.patients.finding.index_many import many_words, words_of_names
 from circleos.patients.finding.text import FoundBy
-from circleos.patients.import_attached import write_external_ids, write_further_phones
+from circleos.patients.import_attached import external_ids, further_phones
 from circleos.patients.import_lists import ImportedList
 from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
 from circleos.patients.services import name_keys
+from circleos.search.vocabulary import ManyWords
 
 SYSTEM_LENGTH = 60
 # No value of a patient has more characters.
@@ -63,12 +65,17 @@ _STAGED = {
     "given_key": "text",
     "phone_reversed": "text",
     "search_text": "text",
-    "type_id": "uuid",
-    "source_id": "text",
+    "type": "text",
+    "source": "text",
     **dict.fromkeys(_TEXTS, "text"),
 }
 _texts_of = itemgetter(*_TEXTS)
-_WRITTEN = ("name_key", "given_key", "phone_reversed", "search_text", "type_id", *_TEXTS)
+_WRITTEN = ("name_key", "given_key", "phone_reversed", "search_text", *_TEXTS)
+# The choices of the two lists have ids of the workspace's own; no source is none.
+_TYPE_ID, _SOURCE_ID = (
+    "(%(types)s::jsonb ->> s.type)::uuid",
+    "(%(sources)s::jsonb ->> s.source)::uuid",
+)
 _PATIENT, _FURTHER, _EXTERNAL = (
     model._meta.db_table for model in (Patient, FurtherContact, ExternalId)
 )
@@ -92,6 +99,7 @@ class PatientImport(ImportRoom):
         lists = partial(ImportedList, reading=self._reading, create_missing=options.create_missing)
         self._types = lists(PatientType, FIELDS["type"])
         self._sources = lists(Source, FIELDS["source"])
+        self._vocabulary = ManyWords(options.actor.workspace_id)
 
     def readers(self) -> Mapping[str, Reader]:
         def by_field(name: str) -> Reader:
@@ -217,16 +225,13 @@ class PatientImport(ImportRoom):
                 people[id_].values["external_ids"].append([system, value])
 
     def write(self, created: Sequence[Person], edited: Sequence[Person]) -> None:
-        everybody = [*created, *edited]
-        values = [person.values for person in everybody]
+        self.prepared(created, edited)()
+
+    def prepared(self, created: Sequence[Person], edited: Sequence[Person]) -> Callable[[], None]:
+        workspace_id, everybody = self.options.actor.workspace_id, [*created, *edited]
         found_by = [_found_by(person) for person in everybody]
         words = [each.words() for each in found_by]
-        actor = self.options.actor
-        types = self._types.ids(actor, {each["type"] for each in values})
-        sources = self._sources.ids(actor, {each["source"] for each in values if each["source"]})
-        type_ids = {key: str(id_) for key, id_ in types.items()}
-        source_ids = {"": ""} | {key: str(id_) for key, id_ in sources.items()}
-        stage(
+        staged = Staged.of(
             "staged_patients",
             _STAGED,
             [
@@ -238,62 +243,80 @@ class PatientImport(ImportRoom):
                     json.dumps(person.changed) if person.changed else "{}",
                     found.name_key,
                     found.given_key,
-                    each["phone"][::-1],
+                    (values := person.values)["phone"][::-1],
                     found.text(its_words),
-                    type_ids[each["type"]],
-                    source_ids[each["source"]],
-                    *_texts_of(each),
+                    values["type"],
+                    values["source"],
+                    *_texts_of(values),
                 )
-                for person, each, found, its_words in zip(
-                    everybody, values, found_by, words, strict=True
-                )
+                for person, found, its_words in zip(everybody, found_by, words, strict=True)
             ],
         )
-        if created:
-            self._insert()
-        if edited:
-            self._update()
-        write_further_phones(actor.workspace_id, created, edited)
-        replaced = [person for person in edited if "external_ids" in person.changed]
-        write_external_ids(actor.workspace_id, [*created, *replaced], replaced)
-        write_many_words(
-            {
-                found.id: found.further_words(its_words)
-                for found, its_words in zip(found_by, words, strict=True)
-            },
-            replaced=[person.id for person in edited],
+        types = {person.values["type"] for person in everybody}
+        sources = {person.values["source"] for person in everybody} - {""}
+        attached = (
+            further_phones(workspace_id, created, edited),
+            external_ids(workspace_id, created, edited),
+            many_words(
+                {
+                    found.id: found.further_words(its_words)
+                    for found, its_words in zip(found_by, words, strict=True)
+                },
+                replaced=[person.id for person in edited],
+            ),
         )
-        remember_names(name for found in found_by for name in found.names)
+        self._vocabulary.remember(
+            words_of_names(name for found in found_by for name in found.names)
+        )
 
-    def _insert(self) -> None:
+        def write() -> None:
+            staged.send()
+            self._write_patients(types, sources, any_edited=bool(edited))
+            for write_attached in attached:
+                write_attached()
+
+        return write
+
+    def _write_patients(self, types: set[str], sources: set[str], *, any_edited: bool) -> None:
+        """Write those who are staged; what they choose from lists is added where it is missing."""
+        actor = self.options.actor
+        parameters: dict[str, Any] = {
+            "workspace": actor.workspace_id,
+            "origin": Origin.IMPORT.value,
+            "types": _as_json(self._types.ids(actor, types)),
+            "sources": _as_json(self._sources.ids(actor, sources)),
+        }
         blanks = "".join(f", {name}" for name in _NEVER_FILLED)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"""
-                INSERT INTO {_PATIENT}
-                    (workspace_id, id, created_at, updated_at, created_through,
-                     number, version, field_versions, source_id, {", ".join(_WRITTEN)}{blanks})
-                SELECT %s, id, now(), now(), %s,
-                       number, version, changed, nullif(source_id, '')::uuid,
-                       {", ".join(_WRITTEN)}{", ''" * len(_NEVER_FILLED)}
-                FROM staged_patients WHERE base_version = 0
-                """,  # noqa: S608  names of ours
-                [self.options.actor.workspace_id, Origin.IMPORT.value],
-            )
-
-    def _update(self) -> None:
         written = ", ".join(f"{name} = s.{name}" for name in _WRITTEN)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
-                UPDATE {_PATIENT} p
-                SET version = s.version, field_versions = p.field_versions || s.changed,
-                    updated_at = now(), source_id = nullif(s.source_id, '')::uuid, {written}
-                FROM staged_patients s
-                WHERE s.base_version > 0 AND p.workspace_id = %s AND p.id = s.id
+                INSERT INTO {_PATIENT}
+                    (workspace_id, id, created_at, updated_at, created_through, number, version,
+                     field_versions, type_id, source_id, {", ".join(_WRITTEN)}{blanks})
+                SELECT %(workspace)s, id, now(), now(), %(origin)s, number, version,
+                       changed, {_TYPE_ID}, {_SOURCE_ID},
+                       {", ".join(_WRITTEN)}{", ''" * len(_NEVER_FILLED)}
+                FROM staged_patients s WHERE base_version = 0
                 """,  # noqa: S608  names of ours
-                [self.options.actor.workspace_id],
+                parameters,
             )
+            if any_edited:
+                cursor.execute(
+                    f"""
+                    UPDATE {_PATIENT} p
+                    SET version = s.version, field_versions = p.field_versions || s.changed,
+                        updated_at = now(), type_id = {_TYPE_ID}, source_id = {_SOURCE_ID},
+                        {written}
+                    FROM staged_patients s
+                    WHERE s.base_version > 0 AND p.workspace_id = %(workspace)s AND p.id = s.id
+                    """,  # noqa: S608  names of ours
+                    parameters,
+                )
+
+
+def _as_json(ids: Mapping[str, UUID]) -> str:
+    return json.dumps({key: str(id_) for key, id_ in ids.items()})
 
 
 def _found_by(person: Person) -> FoundBy:

@@ -8,13 +8,14 @@ that name is gone: it then leads to nobody.
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 from zlib import crc32
 
 from django.db import connection
 from rapidfuzz.distance import OSA
 
 from circleos.core.ids import uuid7_texts
-from circleos.core.workspace import current_workspace_id
+from circleos.core.workspace import current_workspace_id, workspace_transaction
 from circleos.search.models import NameWord
 from circleos.search.phonetics import sound_of
 from circleos.search.spelling import bare
@@ -24,6 +25,8 @@ FEWEST_LETTERS = 3
 _FEWEST_BEGINNING = 5
 _MOST = 12
 _LOOKED_AT = 60
+# So many words an import keeps in mind; the names of a million people are of fewer.
+_KEPT_IN_MIND = 200_000
 _TABLE = NameWord._meta.db_table
 
 
@@ -66,6 +69,29 @@ def remember_words(words: Iterable[str]) -> None:
                 "shapes": ["{" + ",".join(map(str, shapes_of(word))) + "}" for word in new],
             },
         )
+
+
+class ManyWords:
+    """The words of an import: the database is asked for each of them only once."""
+
+    def __init__(self, workspace_id: UUID) -> None:
+        self._workspace_id = workspace_id
+        self._remembered: set[str] = set()
+
+    def remember(self, words: Set[str]) -> None:
+        """Add folded words to the vocabulary, in a transaction of its own.
+
+        They are there before their people, while the batch before is still being written, and
+        until then lead to nobody.
+        """
+        unsure = words - self._remembered
+        if not unsure:
+            return
+        with workspace_transaction(self._workspace_id):
+            remember_words(unsure)
+        if len(self._remembered) > _KEPT_IN_MIND:
+            self._remembered.clear()
+        self._remembered |= unsure
 
 
 def _not_remembered(words: Set[str]) -> list[str]:

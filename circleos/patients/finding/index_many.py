@@ -1,13 +1,14 @@
 """What finding needs of many patients at once, set-wise."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from circleos.accounts.models import Workspace
-from circleos.core.copying import stage
+from circleos.core.copying import Staged
 from circleos.core.ids import uuid7_texts
 from circleos.core.jobs import job
 from circleos.core.workspace import current_workspace_id, workspace_transaction
@@ -18,17 +19,30 @@ from circleos.search.vocabulary import remember_words
 
 _BATCH = 1_000
 _WORDS = PatientWord._meta.db_table
+_STAGED = {"id": "uuid", "patient_id": "uuid", "word": "text"}
 
 
-def remember_names(names: Iterable[str]) -> None:
-    """Add the words of names to the vocabulary. Call it last in a transaction."""
-    remember_words({word for name in set(names) for word in words_of_name(name)})
+def words_of_names(names: Iterable[str]) -> set[str]:
+    """The words of names, for the vocabulary."""
+    return {word for name in set(names) for word in words_of_name(name)}
 
 
 def write_many_words(words: Mapping[str, Sequence[str]], *, replaced: Sequence[str]) -> None:
     """Write the rows of words, by patient; those of the patients `replaced` go away first."""
+    many_words(words, replaced=replaced)()
+
+
+def many_words(
+    words: Mapping[str, Sequence[str]], *, replaced: Sequence[str]
+) -> Callable[[], None]:
+    """The same, put together; written when the answer is called."""
     rows = [(patient_id, word) for patient_id, each in words.items() for word in each]
-    parameters: dict[str, Any] = {"workspace": current_workspace_id(), "replaced": list(replaced)}
+    numbered = ((id_, *row) for id_, row in zip(uuid7_texts(len(rows)), rows, strict=True))
+    return partial(_write, Staged.of("staged_words", _STAGED, numbered), list(replaced))
+
+
+def _write(staged: Staged, replaced: Sequence[str]) -> None:
+    parameters: dict[str, Any] = {"workspace": current_workspace_id(), "replaced": replaced}
     with connection.cursor() as cursor:
         if replaced:
             cursor.execute(
@@ -38,12 +52,8 @@ def write_many_words(words: Mapping[str, Sequence[str]], *, replaced: Sequence[s
                 """,  # noqa: S608  the table's name is ours
                 parameters,
             )
-        if rows:
-            stage(
-                "staged_words",
-                {"id": "uuid", "patient_id": "uuid", "word": "text"},
-                [(id_, *row) for id_, row in zip(uuid7_texts(len(rows)), rows, strict=True)],
-            )
+        if staged.lines:
+            staged.send()
             cursor.execute(
                 f"""
                 INSERT INTO {_WORDS} (workspace_id, id, created_at, updated_at, patient_id, word)
@@ -84,5 +94,5 @@ def _make_some_findable(workspace_id: UUID) -> int:
             names.update(finding.names)
         Patient.objects.bulk_update(patients, ["phone_reversed", "search_text"])
         write_many_words(words, replaced=list(words))
-        remember_names(names)
+        remember_words(words_of_names(names))
         return len(patients)
