@@ -65,6 +65,36 @@ def test_headings_lists_tasks_tables_and_mentions_are_written_with_keys_alone(sc
     expect(note.get_by_role("columnheader").first).to_have_text("RR")
 
 
+PASTE = """(text, html) => {
+    const data = new DataTransfer();
+    data.setData("text/html", html);
+    const pasting = { clipboardData: data, bubbles: true, cancelable: true };
+    text.dispatchEvent(new ClipboardEvent("paste", pasting));
+}"""
+
+
+def test_what_is_pasted_keeps_its_meaning_and_no_style_is_tried(screen, patient):
+    """As browsers and offices write it; `screen` fails when the security policy refuses a style."""
+    screen.goto(f"/patients/{patient.pk}/notes/new")
+    text = editor_of(screen)
+    text.focus()
+    html = (
+        "<style>p { color: red }</style><b style='font-weight:normal'>"
+        '<p style="color:red">Take <span style="font-weight:700">one</span> '
+        'a <span style="font-style:italic">day</span></p></b>'
+    )
+    text.evaluate(PASTE, html)
+    expect(text).to_have_text("Take one a day")
+    expect(text.locator("strong")).to_have_text("one")
+    expect(text.locator("em")).to_have_text("day")
+    # The list of blocks was placed by a script; the form that comes back has one of its own.
+    screen.keyboard.type(" /")
+    expect(screen.get_by_role("option", name="Heading", exact=True)).to_be_visible()
+    screen.keyboard.press("Escape")
+    screen.keyboard.press("Control+Enter")
+    expect(screen.get_by_label("Title")).to_have_attribute("aria-invalid", "true")
+
+
 def test_a_draft_typed_offline_is_there_after_reconnect(screen, patient):
     screen.goto(f"/patients/{patient.pk}/notes/new")
     text = editor_of(screen)

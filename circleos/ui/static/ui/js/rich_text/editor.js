@@ -6,6 +6,7 @@ import {
     Superscript, Table, TableCell, TableHeader, TableRow, Text, Underline, UndoRedo,
 } from "ui/prose-editor.js";
 import { Mention, TaskItem, TaskList } from "ui/js/rich_text/blocks.js";
+import { pasted } from "ui/js/rich_text/pasting.js";
 import { palette } from "ui/js/rich_text/palette.js";
 import { toolbar } from "ui/js/rich_text/toolbar.js";
 
@@ -55,7 +56,7 @@ export function mount(host) {
         injectCSS: false, // the content security policy refuses styles that scripts write
         extensions: extensions(host),
         content: textarea.value,
-        editorProps: { attributes: attributes(textarea) },
+        editorProps: { attributes: attributes(textarea), transformPastedHTML: pasted },
         onUpdate: ({ editor }) => {
             const html = editor.getHTML();
             textarea.value = EMPTY.test(html) ? "" : html;
