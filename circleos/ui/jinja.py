@@ -40,7 +40,7 @@ COMPONENTS = {
     "state": ("empty_state", "error_state", "closed_state", "notice"),
     "progress": ("progress", "stat"),
     "kbd": ("kbd",),
-    "page_head": ("page_head", "breadcrumbs"),
+    "page_head": ("page_head", "breadcrumbs", "settings_crumbs"),
     "rail": ("rail_room",),
     "facts": ("facts", "fact", "in_place"),
     "conflict": ("conflicts", "conflict"),

@@ -9,5 +9,6 @@ import "ui/js/once.js";
 import "ui/js/dialog.js";
 import "ui/js/menu.js";
 import "ui/js/tabs.js";
+import "ui/js/strips.js";
 import "ui/js/parts.js";
 import "ui/js/rich_text.js";
