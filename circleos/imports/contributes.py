@@ -10,6 +10,7 @@ from circleos.core.uploads import FILE_ADDRESSES, FileAddress
 from circleos.imports.bar import ImportPatients
 from circleos.imports.origins import ByImport, ByUndo
 from circleos.imports.reading_bytes import SIZE_LIMIT
+from circleos.patients.list_actions import LIST_ACTIONS, ListAction
 from circleos.search.commands import COMMANDS
 
 PERMISSIONS.register(Permission("imports.run", ADMINS, _("import patients from files"), 16))
@@ -44,6 +45,7 @@ SETTINGS_PAGES.register(
 for _address in ("imports:list", "api:imports"):
     FILE_ADDRESSES.register(FileAddress(_address, "imports.run", SIZE_LIMIT))
 
+LIST_ACTIONS.register(ListAction("import", _("Import"), "upload", "imports:list", "imports.run"))
 COMMANDS.register(ImportPatients())
 for _origin in (ByImport(), ByUndo()):
     EVENT_ORIGINS.register(_origin)

@@ -28,22 +28,24 @@ from circleos.tags.queries import (
 )
 from circleos.tags.services import SEPARATOR
 
-PLAIN_IN_A_ROW = 2  # of plain tags; the rest is counted
+# Of plain tags; the rest is counted.
+PLAIN_IN_A_ROW = 2
+PLAIN_ON_PROFILE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class TagsInARow:
+class FirstTags:
     """The tags of a patient where there is little room: all alerts, and the first plain ones."""
 
     shown: Sequence[CarriedTag]
     more: Sequence[CarriedTag]
 
     @classmethod
-    def of(cls, tags: Sequence[CarriedTag]) -> "TagsInARow":
-        """Alerts come first and are all shown."""
-        alerts = sum(tag.is_alert for tag in tags)
+    def of(cls, tags: Sequence[CarriedTag], plain: int = PLAIN_IN_A_ROW) -> "FirstTags":
+        """Alerts come first and are all shown, and so many plain tags after them."""
+        room = sum(tag.is_alert for tag in tags) + plain
         # One more takes no more room than to say that there is one.
-        room = alerts + PLAIN_IN_A_ROW + (len(tags) == alerts + PLAIN_IN_A_ROW + 1)
+        room += len(tags) == room + 1
         return cls(tags[:room], tags[room:])
 
 
@@ -53,9 +55,9 @@ class TagsColumn(Column):
     key, label, order = "tags", gettext_lazy("Tags"), 50
     template, cell = "tags/cells.html", "tags"
 
-    def load(self, patients: Sequence[Patient]) -> Mapping[UUID, TagsInARow]:
+    def load(self, patients: Sequence[Patient]) -> Mapping[UUID, FirstTags]:
         found = tags_of_patients([patient.pk for patient in patients])
-        return {patient_id: TagsInARow.of(tags) for patient_id, tags in found.items()}
+        return {patient_id: FirstTags.of(tags) for patient_id, tags in found.items()}
 
 
 class TagsOfHits(HitChips):
@@ -67,10 +69,10 @@ class TagsOfHits(HitChips):
         if not tags_in_use_lately():
             return {}
         found = tags_of_patients(patient_ids)
-        return {patient_id: list(_chips(TagsInARow.of(tags))) for patient_id, tags in found.items()}
+        return {patient_id: list(_chips(FirstTags.of(tags))) for patient_id, tags in found.items()}
 
 
-def _chips(tags: TagsInARow) -> Iterable[HitChip]:
+def _chips(tags: FirstTags) -> Iterable[HitChip]:
     for tag in tags.shown:
         yield HitChip(tag.name, tag.color, tag.kind)
     if tags.more:
@@ -124,7 +126,7 @@ class TagsOnProfile(ProfilePart):
     template, script = "tags/profile.html", "tags/tag_editor.js"
 
     def load(self, actor: Actor, patient: Patient) -> Any:
-        return tags_of(patient.pk)
+        return FirstTags.of(tags_of(patient.pk), PLAIN_ON_PROFILE)
 
 
 class NewTagOnPatient(Addition):

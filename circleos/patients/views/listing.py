@@ -13,6 +13,7 @@ from circleos.core.actor import Actor
 from circleos.patients.bulk.offers import offered_for
 from circleos.patients.columns import COLUMNS, columns_shown
 from circleos.patients.counting import count_listed, count_of_text, listed, similar_beside
+from circleos.patients.list_actions import LIST_ACTIONS
 from circleos.patients.listing import ListAddress
 from circleos.patients.queries import PAGE_SIZE, SORTS
 from circleos.patients.row_actions import ROW_ACTIONS
@@ -83,6 +84,7 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
         "is_changed": not current.shows(address),
         "selectable": bool(offered_for(request.actor, address.listing())),
         "row_offered": [each for each in ROW_ACTIONS if request.actor.may(each.permission)],
+        "list_actions": [each for each in LIST_ACTIONS if request.actor.may(each.permission)],
         "partial": wants(request, "patient-list"),
     }
     if context["partial"]:

@@ -17,6 +17,7 @@ from circleos.patients.views.changing import changed_in_dialog, undone
 from circleos.tags.models import Kind
 from circleos.tags.queries import tags_of, tags_offered
 from circleos.tags.services import Tagged, add_known_tag, add_tag, remove_tag
+from circleos.tags.shown import PLAIN_ON_PROFILE, FirstTags
 from circleos.ui.render import dialog, fragment, toast, wants
 
 IN_PLACE = "patient-tags"
@@ -127,7 +128,8 @@ def _editor(
 
 def _closed(request: SignedInRequest, patient: Patient) -> HttpResponse:
     """The tags as they stand when nobody changes them; the page shows what the changes did."""
-    context = {"patient": patient, "carried": tags_of(patient.pk)}
+    shown = FirstTags.of(tags_of(patient.pk), PLAIN_ON_PROFILE)
+    context = {"patient": patient, "shown": shown}
     answer = fragment(request, "tags/editor.html", "closed", context)
     if "changed" in request.GET:
         answer["HX-Trigger-After-Settle"] = "profile-changed"
