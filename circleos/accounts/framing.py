@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.urls import reverse
 
 from circleos.accounts.models import Membership
+from circleos.ui.addresses import url
 from circleos.ui.frame import Frame, WorkspaceChoice
 
 
@@ -24,8 +24,8 @@ def frame_of(membership: Membership, memberships: Iterable[Membership]) -> Frame
         ),
         home_url=settings.LOGIN_REDIRECT_URL,
         search_url=settings.LOGIN_REDIRECT_URL,
-        switch_url=reverse("accounts:switch-workspace"),
-        sign_out_url=reverse("account_logout"),
-        lock_url=reverse("accounts:lock"),
-        account_url=reverse("accounts:you"),
+        switch_url=url("accounts:switch-workspace"),
+        sign_out_url=url("account_logout"),
+        lock_url=url("accounts:lock"),
+        account_url=url("accounts:you"),
     )

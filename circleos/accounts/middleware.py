@@ -22,6 +22,7 @@ from django.utils.http import urlencode
 
 from circleos.accounts.actors import actor_of, actor_of_token
 from circleos.accounts.framing import frame_of
+from circleos.accounts.known import knowing
 from circleos.accounts.models import User
 from circleos.accounts.open_session import OpenSession
 from circleos.accounts.queries import chosen_membership, memberships_of, valid_token
@@ -48,7 +49,11 @@ class ActorMiddleware:
         if actor is None:
             return self.get_response(request)
         try:
-            with workspace_transaction(actor.workspace_id), acting(actor):
+            with (
+                workspace_transaction(actor.workspace_id),
+                acting(actor),
+                knowing(request.workspace),  # type: ignore[attr-defined]  # set by `identify`
+            ):
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
@@ -111,10 +116,13 @@ def _page_address(request: HttpRequest) -> str:
 
 
 def identify(request: HttpRequest) -> Actor | None:
-    """Who sends this request: a token's bearer, a signed-in member, or nobody we know."""
+    """Who sends this request: a token's bearer, a signed-in member, or nobody we know.
+
+    Whoever it is, the request gets the `workspace` that was read on the way.
+    """
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return _by_token(secret.strip())
+        return _by_token(request, secret.strip())
     request.user = _read_with_session(request) or request.user
     if not isinstance(request.user, User) or LOCKED_IN_SESSION in request.session:
         return None
@@ -143,11 +151,12 @@ def _read_with_session(request: HttpRequest) -> User | None:
     return None
 
 
-def _by_token(secret: str) -> Actor | None:
+def _by_token(request: HttpRequest, secret: str) -> Actor | None:
     token = valid_token(secret)
     if token is None:
         return None
     note_use(token)
+    request.workspace = token.workspace  # type: ignore[attr-defined]  # for ActorMiddleware
     timezone.activate(ZoneInfo(token.workspace.time_zone))
     return actor_of_token(token)
 
@@ -164,6 +173,7 @@ def _by_session(request: HttpRequest, user: User) -> Actor | None:
     translation.activate(membership.language or membership.workspace.language)
     timezone.activate(ZoneInfo(membership.workspace.time_zone))
     request.LANGUAGE_CODE = translation.get_language()
+    request.workspace = membership.workspace  # type: ignore[attr-defined]  # for ActorMiddleware
     request.membership = membership  # type: ignore[attr-defined]  # for views: access.SignedInRequest
     request.frame = frame_of(membership, memberships)  # type: ignore[attr-defined]  # for ui.render
     return actor_of(membership)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
+from circleos.accounts.known import known_workspace
 from circleos.accounts.models import (
     ApiToken,
     Invitation,
@@ -49,9 +50,15 @@ def chosen_membership(
     return min(memberships, key=lambda each: each.joined_at, default=None)
 
 
+def workspace_of(workspace_id: UUID) -> Workspace:
+    """The practice, as the request that runs has read it when it began. To be read only."""
+    workspace: Workspace = known_workspace(workspace_id) or Workspace.objects.get(pk=workspace_id)
+    return workspace
+
+
 def country_of(workspace_id: UUID) -> str:
     """The practice's country: whose phone numbers are those without a country code."""
-    country: str = Workspace.objects.values_list("country", flat=True).get(pk=workspace_id)
+    country: str = workspace_of(workspace_id).country
     return country
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from circleos.accounts.known import knowing
 from circleos.accounts.models import Workspace
+from circleos.accounts.queries import country_of
 from circleos.accounts.services import create_workspace, edit_workspace
 from circleos.accounts.starters import WORKSPACE_STARTERS, WorkspaceStarter
 from circleos.core.actor import ActorKind
@@ -104,3 +106,15 @@ def test_settings_open_at_the_first_page_one_may_see(alice, bob):
     assert bob.client().get("/settings")["Location"] == "/settings/you"
     page = bob.client().get("/settings/you").content.decode()
     assert "/settings/team" not in page
+
+
+def test_what_a_request_has_read_of_its_workspace_is_not_read_again(
+    ring, elsewhere, django_assert_num_queries
+):
+    Workspace.objects.filter(pk=elsewhere.pk).update(country="AT")
+    with knowing(ring):
+        with django_assert_num_queries(0):
+            assert country_of(ring.pk) == ring.country
+        assert country_of(elsewhere.pk) == "AT"
+    with django_assert_num_queries(1):
+        assert country_of(ring.pk) == ring.country

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, Field
@@ -19,6 +18,7 @@ from circleos.patients.parts import ExportColumns, PatientPart
 from circleos.patients.profile import Place, ProfilePart
 from circleos.search.commands import Asking, Command
 from circleos.search.entries import Entry, Go, Send
+from circleos.ui.addresses import url
 
 _PROFILE = re.compile(r"/patients/([0-9a-f-]{36})(?:[/?#]|$)")
 
@@ -83,7 +83,7 @@ class AssignPatient(PatientAction):
 
     def entry(self, record: Patient) -> Entry:
         """The same dialog as in the list."""
-        address = reverse("assignment:of-patient", args=[record.pk])
+        address = url("assignment:of-patient", record.pk)
         words = (gettext_lazy("assign assignee owner responsible"),)
         return Entry(_("Assign to…"), "user-round-check", Go(address, dialog=True), words)
 
@@ -95,7 +95,7 @@ class TakePatient(PatientAction):
 
     def entry(self, record: Patient) -> Entry:
         """Done at once; the next page offers to undo it."""
-        address = reverse("assignment:of-patient", args=[record.pk])
+        address = url("assignment:of-patient", record.pk)
         words = (gettext_lazy("assign take over me mine"),)
         return Entry(_("Assign to me"), "user-round-check", Send(address, "member", "me"), words)
 
@@ -109,6 +109,6 @@ class AssignThisPatient(Command):
         """Nothing on other pages: there is nobody whom it could mean."""
         on = _PROFILE.match(asking.page)
         if on:
-            address = reverse("assignment:of-patient", args=[on[1]])
+            address = url("assignment:of-patient", UUID(on[1]))
             words = (gettext_lazy("assign assignee owner responsible this patient"),)
             yield Entry(_("Assign to…"), "user-round-check", Go(address, dialog=True), words)

@@ -52,14 +52,30 @@ def in_force(today: date) -> Q:
 def types_shown_compactly(patient_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Which of private and supplementary insurance each has today, in that order.
 
-    State insurance is what nearly everybody has: where there is little room it is not shown.
+    State insurance is what nearly everybody has: where there is little room it is not shown. Each
+    key typed into the bar asks for it: written by hand, since the ORM takes five times as long to
+    write the statement as PostgreSQL to answer it.
     """
-    found: dict[UUID, list[str]] = {}
-    plans = InsurancePlan.objects.filter(
-        in_force(timezone.localdate()), patient_id__in=patient_ids, provider__type__in=COMPACT
-    )
-    for patient_id, type_ in plans.values_list("patient_id", "provider__type").distinct():
-        found.setdefault(patient_id, []).append(type_)
+    found: dict[UUID, set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT i.patient_id, p.type FROM {_PLANS} i
+            JOIN {_PROVIDERS} p ON p.workspace_id = i.workspace_id AND p.id = i.provider_id
+            WHERE i.workspace_id = %(workspace)s AND i.patient_id = ANY(%(patients)s)
+              AND p.type = ANY(%(types)s) AND i.removed_at IS NULL
+              AND (i.valid_from IS NULL OR i.valid_from <= %(today)s)
+              AND (i.valid_to IS NULL OR i.valid_to >= %(today)s)
+            """,  # noqa: S608  names of ours
+            {
+                "workspace": current_workspace_id(),
+                "patients": list(patient_ids),
+                "types": list(COMPACT),
+                "today": timezone.localdate(),
+            },
+        )
+        for patient_id, type_ in cursor.fetchall():
+            found.setdefault(patient_id, set()).add(type_)
     return {patient_id: sorted(types, key=COMPACT.index) for patient_id, types in found.items()}
 
 

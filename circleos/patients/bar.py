@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from circleos.core.actor import Actor
 from circleos.core.fields import format_phone
@@ -21,6 +20,7 @@ from circleos.search.commands import Asking, Command
 from circleos.search.entries import Copy, Entry, Go, Send
 from circleos.search.recent import recent_ids
 from circleos.search.records import Hit, HitChip, RecordAction, RecordSearch
+from circleos.ui.addresses import url
 from circleos.ui.formats import age, birthday
 
 _UNMARKED = Markup("")
@@ -48,7 +48,7 @@ class PatientRecords(RecordSearch):
 
     def everything(self, query: str) -> Entry | None:
         """The Patients page with the same search, which the address of that page always holds."""
-        address = f"{reverse('patients:list')}?{urlencode({'q': query})}"
+        address = f"{url('patients:list')}?{urlencode({'q': query})}"
         return Entry(_("Show all in the list"), "list", Go(address))
 
     def record(self, record_id: UUID) -> tuple[str, Patient]:
@@ -84,14 +84,14 @@ def _hit(
         facts.append(detail)  # before what may be cut off: it is why this patient was found
     if born:
         shown = detail if matched == born else born
-        facts.append(Markup("{} · {}").format(shown, age(patient.birthday)))
+        facts.append(escape(shown) + f" · {age(patient.birthday)}")
     if phone:
         facts.append(detail if matched == phone else phone)
     return Hit(
         patient.id,
         patient.name,
         title or patient.name,
-        reverse("patients:profile", args=[patient.id]),
+        url("patients:profile", patient.id),
         facts,
         note=_("Archived") if patient.archived_at else reason,
         chips=chips,
@@ -111,7 +111,7 @@ class OpenProfile(PatientAction):
 
     def entry(self, record: Patient) -> Entry:
         """A link to it."""
-        address = reverse("patients:profile", args=[record.pk])
+        address = url("patients:profile", record.pk)
         words = (gettext_lazy("open profile show"),)
         return Entry(_("Open profile"), "user", Go(address), words)
 
@@ -175,7 +175,7 @@ class EditPatient(PatientAction):
 
     def entry(self, record: Patient) -> Entry:
         """A dialog."""
-        address = reverse("patients:edit", args=[record.pk])
+        address = url("patients:edit", record.pk)
         words = (gettext_lazy("edit change details"),)
         return Entry(_("Edit details"), "pencil-line", Go(address, dialog=True), words)
 
@@ -188,9 +188,9 @@ class ArchivePatient(PatientAction):
     def entry(self, record: Patient) -> Entry:
         """Whichever of both this patient needs; the next page offers to undo it."""
         if record.archived_at:
-            address = reverse("patients:restore", args=[record.pk])
+            address = url("patients:restore", record.pk)
             return Entry(_("Restore"), "archive-restore", Send(address))
-        return Entry(_("Archive"), "archive", Send(reverse("patients:archive", args=[record.pk])))
+        return Entry(_("Archive"), "archive", Send(url("patients:archive", record.pk)))
 
 
 class NewPatient(Command):
@@ -200,7 +200,7 @@ class NewPatient(Command):
 
     def entries(self, asking: Asking) -> Iterable[Entry]:
         """Without a name, or where "new patient" itself was meant, the empty form."""
-        address, words = reverse("patients:new"), (gettext_lazy("new patient add create"),)
+        address, words = url("patients:new"), (gettext_lazy("new patient add create"),)
         form = Go(address, dialog=True)
         empty = Entry(_("New patient"), "plus", form, words, shortcut="c", is_useful=True)
         typed = {} if empty.matches(asking.query) else fields_from_words(asking.query)
@@ -215,10 +215,11 @@ class ExportPatients(Command):
     """The list as a file."""
 
     key, order, permission = "export-patients", 40, "patients.export"
+    is_standing = True
 
     def entries(self, asking: Asking) -> Iterable[Entry]:
         """The export's dialog; it begins nothing yet."""
-        form = Go(reverse("patients:export"), dialog=True)
+        form = Go(url("patients:export"), dialog=True)
         words = (gettext_lazy("export patients download csv file list"),)
         yield Entry(_("Export patients"), "download", form, words)
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from circleos.accounts.models import Workspace
+from circleos.accounts.queries import workspace_of
 from circleos.core import fields as read
 from circleos.core.errors import FieldError, Invalid
 from circleos.core.fields import BadValue
@@ -56,7 +56,7 @@ class Reading:
     @classmethod
     def of(cls, workspace_id: UUID) -> "Reading":
         """The reading of the current workspace."""
-        workspace = Workspace.objects.get(pk=workspace_id)
+        workspace = workspace_of(workspace_id)
         types = types_offered()
         default = next((entry.key for entry in types if entry.is_default), types[0].key)
         return cls(

@@ -1,7 +1,7 @@
 """A line of the bar that does something when it is chosen: a command, or an action of a record."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -100,10 +100,9 @@ class Entry:
     def matches(self, query: str) -> bool:
         """Whether each word of the query begins one of this entry's words."""
         typed = fold_name(query).split()
-        keys = self._keys() if typed else ()
-        return all(any(key.startswith(word) for key in keys) for word in typed)
+        return not typed or begin_some(typed, self.found_by())
 
-    def _keys(self) -> frozenset[str]:
+    def found_by(self) -> frozenset[str]:
         """The folded words by which it is found, made once for each label."""
         known = _KEYS.get(said := (self.label, *map(str, self.words)))
         if known is None:
@@ -116,3 +115,14 @@ class Entry:
                 _KEYS.clear()
             known = _KEYS[said] = frozenset(keys)
         return known
+
+
+def begin_some(typed: Iterable[str], keys: Collection[str]) -> bool:
+    """Whether each of the typed words begins one of these."""
+    for word in typed:
+        for key in keys:
+            if key.startswith(word):
+                break
+        else:
+            return False
+    return True

@@ -31,7 +31,7 @@ _places: Memory[UUID, list[Location]] = Memory(_KEPT_S, _WORKSPACES)
 class GoToRoom(Command):
     """To each room of the rail."""
 
-    key, order = "rooms", 20
+    key, order, is_standing = "rooms", 20, True
 
     def entries(self, asking: Asking) -> Iterable[Entry]:
         """A line for each room that the actor may enter."""
@@ -49,7 +49,7 @@ class GoToRoom(Command):
 class GoToSettings(Command):
     """To each page of the settings."""
 
-    key, order = "settings", 30
+    key, order, is_standing = "settings", 30, True
 
     def entries(self, asking: Asking) -> Iterable[Entry]:
         """A line for each page that the actor may open."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, Field
@@ -27,6 +26,7 @@ from circleos.tags.queries import (
     tags_offered_lately,
 )
 from circleos.tags.services import SEPARATOR
+from circleos.ui.addresses import url
 
 # Of plain tags; the rest is counted.
 PLAIN_IN_A_ROW = 2
@@ -135,7 +135,7 @@ class NewTagOnPatient(Addition):
     key, order, permission = "tag", 30, "tags.edit"
 
     def action(self, patient: Patient) -> Action:
-        address = reverse("tags:of-patient", args=[patient.pk])
+        address = url("tags:of-patient", patient.pk)
         return Action(_("Tag"), address, "tag", Opens.DIALOG)
 
 
@@ -146,7 +146,7 @@ class AddTagToPatient(PatientAction):
 
     def entry(self, record: Patient) -> Entry:
         """The same dialog as in the list."""
-        address = reverse("tags:of-patient", args=[record.pk])
+        address = url("tags:of-patient", record.pk)
         words = (gettext_lazy("tag label mark alert"),)
         return Entry(_("Add tag"), "tag", Go(address, dialog=True), words)
 
@@ -160,7 +160,7 @@ class ShowTagged(Command):
         """A line for each tag that is offered."""
         if not asking.query:
             return
-        listed, words = reverse("patients:list"), gettext_lazy("tag tagged patients show")
+        listed, words = url("patients:list"), gettext_lazy("tag tagged patients show")
         for tag in tags_offered_lately():
             yield Entry(
                 _("Patients tagged “%(tag)s”") % {"tag": tag},

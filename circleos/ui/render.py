@@ -108,7 +108,8 @@ def _full(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]:
         "request": request,
         "actor": actor,
         "frame": frame,
-        "rail": rail(request, actor) if actor and frame else [],
+        # Fragments do not show it.
+        "rail": SimpleLazyObject(lambda: rail(request, actor) if actor and frame else []),
         "rail_changes": changes_of_rail(request),
         "csrf_token": SimpleLazyObject(lambda: get_token(request)),
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
