@@ -51,6 +51,7 @@ def test_somebody_is_found_and_opened_from_any_page(screen: Page, people: list[A
     screen.keyboard.press("Enter")
     expect(screen.get_by_role("heading", name="Carl Albers", level=1)).to_be_visible()
     expect(the_bar(screen)).to_be_hidden()
+    screen.wait_for_load_state()  # before its scripts are there nothing hears the key
     opened(screen)
     expect(chosen(screen)).to_contain_text("Carl Albers")  # opened recently
 
@@ -234,11 +235,12 @@ def test_no_answer_overtakes_a_newer_one(
     for letter in "mül":
         screen.keyboard.type(letter)
     expect(the_bar(screen).get_by_role("option")).to_have_count(3)
+    # The last key did not wait for the first one's answer longer than a moment, and what was typed
+    # between them was never asked for.
     older = '<div data-bar-said="OLD" data-bar-took="1 ms"><div role="listbox"></div></div>'
-    assert len(held) == 2
-    for question in held:
-        with screen.expect_response(question.request.url):
-            question.fulfill(body=older, content_type="text/html")
+    (question,) = held
+    with screen.expect_response(question.request.url):
+        question.fulfill(body=older, content_type="text/html")
     screen.evaluate("new Promise(requestAnimationFrame)")
     expect(the_bar(screen).get_by_role("option")).to_have_count(3)
     expect(the_bar(screen).get_by_role("status")).to_contain_text("3 results")

@@ -41,7 +41,8 @@ class CommandBar extends HTMLElement {
     }
 
     ask() {
-        this.stop();
+        this.acting = null;
+        this.settle("");
         this.slow = setTimeout(() => (this.said.textContent = this.dataset.waiting), SLOW_MS);
         this.answers.ask(`${this.address}?${new URLSearchParams({ q: this.field.value })}`);
     }
