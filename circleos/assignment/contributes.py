@@ -11,6 +11,7 @@ from circleos.accounts.team_facts import TEAM_FACTS
 from circleos.assignment import shown
 from circleos.assignment.bulk import Assign, Unassign
 from circleos.assignment.filters import AssigneeFilter
+from circleos.assignment.finding import AssignedToMember
 from circleos.assignment.importing import IMPORTED
 from circleos.assignment.services import Standing, assign_automatically
 from circleos.assignment.team import PatientsLeftBehind
@@ -22,6 +23,7 @@ from circleos.core.workspace import current_workspace_id
 from circleos.patients.booking import ON_BOOKING, OnBooking
 from circleos.patients.bulk.actions import BULK_ACTIONS
 from circleos.patients.columns import COLUMNS
+from circleos.patients.finding.own import OWN_PATIENTS
 from circleos.patients.parts import EXPORT_COLUMNS, PATIENT_PARTS
 from circleos.patients.profile import PROFILE_PARTS
 from circleos.patients.row_actions import ROW_ACTIONS, RowAction
@@ -110,4 +112,5 @@ ROW_ACTIONS.register(
 RECORD_ACTIONS.register(shown.AssignPatient())
 RECORD_ACTIONS.register(shown.TakePatient())
 COMMANDS.register(shown.AssignThisPatient())
+OWN_PATIENTS.register(AssignedToMember())
 TEAM_FACTS.register(PatientsLeftBehind())

@@ -124,18 +124,19 @@ def shapes_of(word: str) -> tuple[int, ...]:
     return tuple(sorted(crc32(each.encode()) - 2**31 for each in shapes))
 
 
-def near_words(typed: str) -> list[NearWord]:
+def near_words(typed: str, *, two_mistakes: bool = True) -> list[NearWord]:
     """The words that a folded, typed one may have meant, nearest first; never the word itself.
 
-    Short words may have one mistake, those of six letters and more two. Whoever has not finished
-    typing is meant by the beginning of a word.
+    Short words may have one mistake, those of six letters and more two; but the second is only
+    looked for when no word has just one, and not without `two_mistakes`: it takes long. Whoever
+    has not finished typing is meant by the beginning of a word.
     """
     if len(typed) < FEWEST_LETTERS:
         return []
     allowed = 1 if len(typed) < 6 else 2
     sound, wanted = sound_of(typed), bare(typed)
     near = []
-    for word, its_sound in _candidates(typed, sound):
+    for word, its_sound in _candidates(typed, sound, two_mistakes=two_mistakes):
         shape = bare(word)
         distance = OSA.distance(wanted, shape)
         begins_alike = (
@@ -147,11 +148,11 @@ def near_words(typed: str) -> list[NearWord]:
     return sorted(near, key=lambda each: (each.distance, each.word))[:_MOST]
 
 
-def _candidates(typed: str, sound: str) -> list[tuple[str, str]]:
+def _candidates(typed: str, sound: str, *, two_mistakes: bool) -> list[tuple[str, str]]:
     """Words that share letters with the typed one, or its sound, with the sounds of each."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word, sound FROM search_near_words(%s, %s, %s, %s)",
-            [typed, list(shapes_of(typed)), sound, _LOOKED_AT],
+            "SELECT word, sound FROM search_near_words(%s, %s, %s, %s, %s)",
+            [typed, list(shapes_of(typed)), sound, _LOOKED_AT, two_mistakes],
         )
         return list(dict.fromkeys(cursor.fetchall()))

@@ -10,11 +10,13 @@ from markupsafe import Markup
 
 from circleos.accounts.queries import country_of
 from circleos.core.actor import Actor
+from circleos.core.workspace import current_workspace_id
+from circleos.patients.finding.own import Own
 from circleos.patients.finding.ranges import (
+    Driver,
     Needle,
     Range,
     drivers,
-    exactly,
     needle_of,
     needles,
     of_digits,
@@ -22,9 +24,9 @@ from circleos.patients.finding.ranges import (
     of_whole_word,
     of_words,
 )
-from circleos.patients.finding.ranking import Candidate, Meant, PatientHit, ranked
+from circleos.patients.finding.ranking import Candidate, Favoured, Meant, PatientHit, ranked
 from circleos.patients.identifiers import owners_of
-from circleos.patients.models import Patient
+from circleos.patients.models import ExternalId, Patient
 from circleos.search.understanding import Query, understand
 from circleos.search.vocabulary import near_words
 
@@ -53,14 +55,14 @@ def find_patients(
 ) -> Found:
     """The patients who are most likely meant by what somebody typed.
 
-    At equal rank those come first whom this member has opened lately. Archived patients only
-    when asked for.
+    At equal rank those come first whom this member has opened lately, then their own ones.
+    Archived patients only when asked for.
     """
     actor.require("patients.view")
     query = understand(text, country_of(actor.workspace_id))
     if query.is_empty and not query.identifiers:
         return Found([])
-    search = _Search(query, limit, actor.id, archived=archived)
+    search = _Search(query, limit, actor, archived=archived)
     search.look_directly()
     if search.is_short and search.terms > 1:
         search.look_further()
@@ -72,10 +74,11 @@ def find_patients(
 class _Search:
     """One search on its way: who was found so far."""
 
-    def __init__(self, query: Query, limit: int, member_id: UUID | None, *, archived: bool) -> None:
+    def __init__(self, query: Query, limit: int, actor: Actor, *, archived: bool) -> None:
         self._query = query
         self._limit = limit
-        self._member_id = member_id
+        self._member_id = actor.id
+        self._own = Own(actor)
         self._archived = archived
         self._opened_lately: list[UUID] = []
         self._needles = needles(query)
@@ -83,11 +86,18 @@ class _Search:
         self._numbers: dict[UUID, str] = {}
         self.meant: dict[str, Meant] = {}
         self.terms = len(self._needles)
+        self._drivers = drivers(query)
 
     @property
     def is_short(self) -> bool:
         """Whether fewer were found than asked for."""
         return len(self.candidates) < self._limit
+
+    @property
+    def _telling(self) -> Driver | None:
+        """The number beside words that tells more than they do, such as a birthday."""
+        first = self._drivers[0] if self._drivers else None
+        return first if first and first.is_telling and self._query.words else None
 
     @property
     def may_be_mistaken(self) -> bool:
@@ -101,8 +111,9 @@ class _Search:
 
     def hits(self) -> list[PatientHit]:
         """The best of those found."""
+        favoured = Favoured(self._opened_lately, self._own.among(self.candidates.keys()))
         found = self.candidates.values()
-        hits = ranked(found, self._query, self.meant, self._opened_lately)[: self._limit]
+        hits = ranked(found, self._query, self.meant, favoured, self._limit)
         return [self._with_number(hit) for hit in hits]
 
     def _with_number(self, hit: PatientHit) -> PatientHit:
@@ -113,7 +124,10 @@ class _Search:
     def look_directly(self) -> None:
         """Where names and numbers begin with the query as it was typed."""
         query = self._query
-        if query.words:
+        walk = _NEAR if self.terms == 1 else 10 * _NEAR
+        if self._telling:
+            ranges, walk = [*self._telling.ranges], _FAR_IN_TABLE
+        elif query.words:
             ranges = of_words([word.spellings for word in query.words])
         elif query.digits:
             ranges = [each for digits in query.digits for each in of_digits(digits)]
@@ -121,14 +135,21 @@ class _Search:
             ranges = [each for email in query.emails for each in of_email(email)]
         if self._member_id:
             ranges.append(Range("recent", str(self._member_id), ""))
-        self._add(ranges, self._needles, _NEAR if self.terms == 1 else 10 * _NEAR)
+        for number in self._own.numbers(query, self._limit):
+            ranges.append(Range("number", str(number), str(number + 1)))
+        self._add(ranges, self._needles, walk)
         for identifier in query.identifiers:
-            self._add([exactly("identifier", identifier)], [], _NEAR)
-            self._add_owners(identifier)
+            self._add_identified(identifier)
 
     def look_further(self) -> None:
         """Among everybody who matches one term, first the rarest, for the others."""
-        for driver in drivers(self._query)[:2]:
+        if self._telling:
+            if not self.candidates:
+                # More may have the birthday than were looked at: a first of January is a guess.
+                ranges = of_words([word.spellings for word in self._query.words])
+                self._add(ranges, self._needles, 10 * _NEAR)
+            return
+        for driver in self._drivers[:2]:
             walk = _FAR if driver.key_patterns else _FAR_IN_TABLE
             self._add(driver.ranges, self._needles, walk, driver.key_patterns)
             if driver.key_patterns and not self.candidates:
@@ -140,7 +161,8 @@ class _Search:
     def look_for_similar(self) -> None:
         """Words that resemble what was typed, or sound like it."""
         words = self._query.words
-        near = {word.text: near_words(word.text) for word in words}
+        nobody = not self.candidates
+        near = {word.text: near_words(word.text, two_mistakes=nobody) for word in words}
         if not any(near.values()):
             return
         for typed, alternatives in near.items():
@@ -149,23 +171,26 @@ class _Search:
         whole = {typed: [each.word for each in found] for typed, found in near.items()}
         terms = [needle_of(word.spellings, whole[word.text]) for word in words]
         terms += self._needles[len(words) :]
-        if len(words) == 1:
-            ranges = [each for word in whole[words[0].text] for each in of_whole_word(word)]
-        else:
+        ranges = [*self._telling.ranges] if self._telling else []
+        if len(words) > 1:
             choices = [(*whole[word.text][:_MOST_ALTERNATIVES], word.text) for word in words]
-            ranges = of_words(choices)
+            ranges += of_words(choices)
+        elif not self._telling:
+            ranges = [each for word in whole[words[0].text] for each in of_whole_word(word)]
         self._add(ranges, terms, _NEAR if self.terms == 1 else 10 * _NEAR)
-        if not self.candidates and self.terms > 1:
+        if not self.candidates and self.terms > 1 and not self._telling:
             rarest = max(words, key=lambda word: len(word.text))
             ranges = [each for word in whole[rarest.text] for each in of_whole_word(word)]
             ranges += of_words([rarest.spellings])
             self._add(ranges, terms, _FAR_IN_TABLE // 2)
 
-    def _add_owners(self, identifier: str) -> None:
-        """Those whom another room knows by this number."""
+    def _add_identified(self, identifier: str) -> None:
+        """Those whom another system calls so, or whom another room knows by this number."""
         owners = owners_of(identifier)
-        for candidate in _identified(owners, archived=self._archived) if owners else ():
-            self._numbers[candidate.id] = owners[candidate.id]
+        ids = {*_called(identifier), *owners}
+        for candidate in _identified(ids, archived=self._archived) if ids else ():
+            if candidate.id in owners:
+                self._numbers[candidate.id] = owners[candidate.id]
             self.candidates[candidate.id] = candidate
 
     def _add(
@@ -199,6 +224,17 @@ def _in_ranges(asked: Sequence[Any]) -> Iterable[Candidate]:
             "SELECT * FROM patients_in_ranges(%s, %s, %s, %s, %s, %s, %s, %s, %s)", asked
         )
         return [Candidate(*row) for row in cursor.fetchall()]
+
+
+def _called(identifier: str) -> Iterable[UUID]:
+    """Those whom another system calls so."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT patient_id FROM {ExternalId._meta.db_table} "  # noqa: S608  the name is ours
+            "WHERE workspace_id = %s AND value = %s LIMIT %s",
+            [current_workspace_id(), identifier, _NEAR],
+        )
+        return [patient_id for (patient_id,) in cursor.fetchall()]
 
 
 def _identified(ids: Iterable[UUID], *, archived: bool) -> Iterable[Candidate]:

@@ -15,8 +15,6 @@ from circleos.search.understanding import Digits, Query, Word
 
 # The last code point: a range that ends with it holds every text with the beginning.
 LAST = "\U0010ffff"
-# No character that can be stored comes before it: a range that ends with it holds one text.
-_FIRST = "\x01"
 # Follows the blank between words: such a range holds one word, and whatever comes behind it.
 _BEHIND_BLANK = "!"
 _NAME_KINDS = ("name", "given", "word")
@@ -25,6 +23,8 @@ _WORDS_IN_ANY_ORDER = 3
 _FEWEST_DIGITS_OF_NUMBER = 3
 _DIGITS_OF_NUMBER = 8
 _RARE = 4.0  # letters
+_LETTERS_THAT_TELL = 7
+_RAREST_WORD = 8.0
 _LIKE_SIGNS, _ESCAPED = re.compile(r"[%_\\]"), r"\\\g<0>"
 # In nobody's text: what a number stands for that can mean nothing.
 _NOBODY = " #nobody "
@@ -42,11 +42,6 @@ class Range:
 def beginning(kind: str, text: str) -> Range:
     """Everything that begins with a text."""
     return Range(kind, text, text + LAST)
-
-
-def exactly(kind: str, text: str) -> Range:
-    """The text itself."""
-    return Range(kind, text, text + _FIRST)
 
 
 def of_word(text: str) -> list[Range]:
@@ -185,13 +180,15 @@ class Driver:
 
     `key_patterns` is what the folded names are like that begin with the term, when the other
     words are in them. `is_rare`: so few match the term, as far as one can guess, that all of them
-    can be looked at.
+    can be looked at. `is_telling`: a number that is rarer than any name; a postal code is none,
+    since a practice has most of its patients from a few.
     """
 
     ranges: list[Range]
     key_patterns: list[str]
     is_rare: bool
     is_of_word: bool = False
+    is_telling: bool = False
 
 
 def drivers(query: Query) -> list[Driver]:
@@ -209,7 +206,9 @@ def drivers(query: Query) -> list[Driver]:
     for digits in query.digits:
         if ranges := of_digits(digits):
             rarity = _rarity_of_digits(digits)
-            guesses.append((rarity, Driver(ranges, [], rarity >= _RARE)))
+            is_telling = rarity > _RAREST_WORD and not digits.postal_code
+            driver = Driver(ranges, [], rarity >= _RARE, is_telling=is_telling)
+            guesses.append((rarity, driver))
     for email in query.emails:
         guesses.append((len(email) + 1.0, Driver(of_email(email), [], is_rare=True)))
     guesses.sort(key=lambda guess: -guess[0])
@@ -217,7 +216,8 @@ def drivers(query: Query) -> list[Driver]:
 
 
 def _rarity_of_word(word: Word) -> float:
-    return float(min(len(word.text), 7))
+    # Beyond seven letters each further one says little, but of two long words the longer is rarer.
+    return min(len(word.text), _LETTERS_THAT_TELL) + len(word.text) / 1_000
 
 
 def _rarity_of_digits(digits: Digits) -> float:

@@ -1,6 +1,6 @@
 """Who of those found is meant most likely, and why they were found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -68,6 +68,20 @@ class Meant:
 
 
 @dataclass(frozen=True, slots=True)
+class Favoured:
+    """Who comes first at equal rank: whom somebody has opened lately, the latest first, then
+    their own patients."""
+
+    opened: Sequence[UUID] = ()
+    own: Collection[UUID] = ()
+
+    def places(self) -> dict[UUID, int]:
+        """The place of each; everybody else comes after."""
+        behind = dict.fromkeys(self.own, len(self.opened))
+        return behind | {patient_id: place for place, patient_id in enumerate(self.opened)}
+
+
+@dataclass(frozen=True, slots=True)
 class PatientHit:
     """One patient of an answer.
 
@@ -99,14 +113,15 @@ def ranked(
     candidates: Iterable[Candidate],
     query: Query,
     meant: Mapping[str, Meant],
-    favoured: Sequence[UUID],
+    favoured: Favoured,
+    limit: int,
 ) -> list[PatientHit]:
-    """The candidates as hits, whoever is meant most likely first."""
-    places = {patient_id: place for place, patient_id in enumerate(favoured)}
+    """The best of the candidates as hits, whoever is meant most likely first."""
+    places, behind = favoured.places(), len(favoured.opened) + 1
     standings = []
     for candidate in candidates:
         judged = _judged(candidate, query, meant)
-        favour = places.get(candidate.id, len(places))
+        favour = places.get(candidate.id, behind)
         standing = _Standing(
             not judged.is_identifier,
             _RANK[judged.match],
@@ -119,7 +134,7 @@ def ranked(
         )
         standings.append((standing, judged, candidate))
     standings.sort(key=lambda each: each[0])
-    return [_hit(candidate, query, judged) for _standing, judged, candidate in standings]
+    return [_hit(candidate, query, judged) for _standing, judged, candidate in standings[:limit]]
 
 
 @dataclass(slots=True)
