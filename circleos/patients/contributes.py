@@ -158,7 +158,8 @@ class ContactCard(SummaryCard):
 
 class AddressCard(SummaryCard):
     key, title, order, template = "address", _("Address"), 20, "patients/cards/address.html"
-    fields = (*ADDRESS, *MAILING_ADDRESS)
+    fields, further_fields = ADDRESS, MAILING_ADDRESS
+    further_title = _("Post goes to another address")
 
 
 class OriginCard(SummaryCard):

@@ -48,8 +48,9 @@ class SummaryCard:
     """A card of the summary column: some facts about the patient.
 
     `template` is a Jinja file with a macro `facts_of(patient, shown)`. `fields` are the fields that
-    the card's own edit control offers; without any the room brings its own `action`, and answers
-    with `patients.views.profile.card_shown_again`.
+    the card's own edit control offers, `further_fields` those that it folds up below their title
+    while they are empty; without any the room brings its own `action`, and answers with
+    `patients.views.profile.card_shown_again`.
     """
 
     key: ClassVar[str]
@@ -58,6 +59,8 @@ class SummaryCard:
     permission: ClassVar[str] = "patients.view"
     template: ClassVar[str]
     fields: ClassVar[Sequence[str]] = ()
+    further_fields: ClassVar[Sequence[str]] = ()
+    further_title: ClassVar[str | Promise] = ""
 
     def load(self, actor: Actor, patient: Patient) -> Any:
         """What the card shows beyond the patient itself, in a fixed number of queries."""

@@ -66,6 +66,11 @@ def near_moment(value: datetime) -> str:
     return f"{_near_day(local.date(), today, language())} {_clock(local)}"
 
 
+def lately(value: datetime) -> str:
+    """The day, and of today the time: Today 09:30, Yesterday, 24 Nov, 3 Nov 2025."""
+    return near_moment(value) if _local_date(value) == _today() else near_day(value)
+
+
 def iso(value: date) -> str:
     """For the `datetime` attribute of `<time>`."""
     return value.isoformat()
@@ -165,6 +170,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "moment": moment,
     "near_moment": near_moment,
+    "lately": lately,
     "iso": iso,
     "birthday": birthday,
     "age": age,

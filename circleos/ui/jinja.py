@@ -19,7 +19,7 @@ from circleos.ui.static import import_map, static
 # Each file of templates/ui/components holds macros; these are at hand in every template.
 COMPONENTS = {
     "button": ("button", "link_button", "icon_button", "icon_link", "copy_button", "post_button"),
-    "field": ("field", "form_field", "search_field", "form_errors"),
+    "field": ("field", "search_field", "form_errors"),
     "rich_text": ("rich_text_field", "rich_text"),
     "dialog": ("dialog",),
     "menu": ("menu", "menu_link", "menu_button", "menu_post"),

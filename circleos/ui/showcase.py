@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from circleos.core.rich_text import shown_rich_text
 from circleos.ui.frame import Frame, RailRoom, WorkspaceChoice
 
 SAMPLES = {
@@ -202,6 +203,19 @@ ROWS = [
 ]
 
 
+RICH_TEXT = (
+    "<h2>Diabetes check-up</h2><p>Feet <strong>without findings</strong>, see <em>photo</em>. "
+    '<span data-mention="member" data-id="1">@Lena Wolf</span> calls on Monday; '
+    '<a href="https://example.org">guideline</a>.</p>'
+    "<ul><li>oats instead of rolls</li><li>coffee without sugar</li></ul>"
+    '<ul data-type="taskList"><li data-type="taskItem" data-checked="true"><p>Hand out the diary'
+    '</p></li><li data-type="taskItem" data-checked="false"><p>Look at it in a month</p></li></ul>'
+    "<table><tbody><tr><th><p>Value</p></th><th><p>Today</p></th></tr>"
+    "<tr><td><p>HbA1c</p></td><td><p>7.4 %</p></td></tr></tbody></table>"
+    "<blockquote><p>I would like to cycle again.</p></blockquote><pre><code>1-0-1</code></pre>"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """An entry of a list of tabs or pages."""
@@ -229,6 +243,8 @@ def context() -> dict[str, Any]:
         "rail": RAIL,
         "rows": ROWS,
         "Link": Link,
+        "text_of_note": RICH_TEXT,
+        "shown_text": shown_rich_text(RICH_TEXT),
         "settings_pages": [
             Group(
                 "Practice",

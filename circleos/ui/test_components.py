@@ -1,6 +1,7 @@
 """Components are rendered as templates say them."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.template import engines
@@ -8,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from jinja2 import UndefinedError
 
-from circleos.ui.jinja import COMPONENTS
+from circleos.ui.jinja import COMPONENT_NAMES, COMPONENTS
 from circleos.ui.render import page
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -130,3 +131,11 @@ def test_every_component_file_is_at_hand():
     assert {name.removeprefix("ui/components/").removesuffix(".html") for name in names} == set(
         COMPONENTS
     )
+
+
+def test_every_component_stands_in_the_showcase():
+    templates = Path(__file__).parent / "templates" / "ui"
+    frames = [templates / "app.html", templates / "settings.html"]
+    said = "".join(path.read_text() for path in [*templates.glob("showcase/*.html"), *frames])
+    missing = [name for name in sorted(COMPONENT_NAMES) if not re.search(rf"\b{name}\(", said)]
+    assert missing == []

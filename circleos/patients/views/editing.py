@@ -1,13 +1,13 @@
 """What the cards edited in place and the full editor have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from circleos.accounts.access import SignedInRequest
 from circleos.core.errors import Conflict, FieldError, Invalid
 from circleos.patients.fields import FIELDS, plain_values
-from circleos.patients.forms import changed_by_person, form_fields, version_seen
+from circleos.patients.forms import FormField, changed_by_person, form_fields, version_seen
 from circleos.patients.models import Patient
 from circleos.patients.services import edit_patient
 from circleos.patients.wording import Words
@@ -57,6 +57,11 @@ def form_context(
         "version": request.POST.get("version", patient.version),
         "clashed_version": conflict.version if conflict else "",
     }
+
+
+def is_filled(fields: Mapping[str, FormField], names: Sequence[str]) -> bool:
+    """Whether one of these fields holds something, or something that is wrong."""
+    return any(fields[name].value or fields[name].error for name in names)
 
 
 def summary_of(errors: Sequence[FieldError]) -> list[tuple[str, str]]:

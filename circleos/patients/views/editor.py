@@ -17,7 +17,7 @@ from circleos.patients.editor_parts import EDITOR_PARTS, EditorPart, PartInEdito
 from circleos.patients.fields import ADDRESS, MAILING_ADDRESS
 from circleos.patients.models import Patient
 from circleos.patients.queries import find_patient
-from circleos.patients.views.editing import form_context, save_form
+from circleos.patients.views.editing import form_context, is_filled, save_form
 from circleos.ui.render import dialog, go_to, toast_on_next_page
 
 TABS = {
@@ -121,6 +121,7 @@ def _shown(request: SignedInRequest, editor: _Editor) -> HttpResponse:
             "address": ADDRESS,
             "mailing": MAILING_ADDRESS,
         },
+        "is_mailing_open": is_filled(context["fields"], MAILING_ADDRESS),
         "parts": {
             tab: [(part, shown) for part, shown in editor.parts if part.tab == tab] for tab in TABS
         },

@@ -25,7 +25,7 @@ from circleos.patients.profile import (
 )
 from circleos.patients.queries import find_patient
 from circleos.patients.services import archive_patient, restore_patient
-from circleos.patients.views.editing import form_context, save_form, status_of
+from circleos.patients.views.editing import form_context, is_filled, save_form, status_of
 from circleos.search.recent import opened
 from circleos.ui.render import fragment, go_to, page, toast_on_next_page
 
@@ -84,7 +84,7 @@ def summary_card(request: SignedInRequest, patient_id: str, key: str) -> HttpRes
     if request.method != "POST":
         return _card_form(request, patient, card)
     try:
-        patient = save_form(request, patient, card.fields)
+        patient = save_form(request, patient, [*card.fields, *card.further_fields])
     except (Invalid, Conflict) as refusal:
         return _card_form(request, patient, card, refusal)
     answer = card_shown_again(request, patient, card)
@@ -107,8 +107,12 @@ def _card_form(
     card: SummaryCard,
     refusal: Invalid | Conflict | None = None,
 ) -> HttpResponse:
-    context = {"patient": patient, "card_shown": card}
-    context |= form_context(request, patient, card.fields, refusal)
+    context = form_context(request, patient, [*card.fields, *card.further_fields], refusal)
+    context |= {
+        "patient": patient,
+        "card_shown": card,
+        "is_unfolded": is_filled(context["fields"], card.further_fields),
+    }
     if request.headers.get("HX-Request"):
         return fragment(
             request, "patients/card.html", "card_form", context, status=status_of(refusal)
