@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Model
+from django.db import connection
 from django.utils import timezone
 
+from circleos.accounts.joined import Joined
 from circleos.accounts.models import Membership, Session, User, Workspace
 
 
@@ -21,16 +19,9 @@ class OpenSession:
     memberships: Sequence[Membership]
 
 
-_JOINED: tuple[type[Model], ...] = (Session, User, Membership, Workspace)
-_FIELDS = [[field.attname for field in model._meta.concrete_fields] for model in _JOINED]
-_PARTS = [slice(*edges) for edges in pairwise(accumulate(map(len, _FIELDS), initial=0))]
-_COLUMNS = ", ".join(
-    f'{model._meta.db_table}."{field.column}"'
-    for model in _JOINED
-    for field in model._meta.concrete_fields
-)
+_JOINED = Joined(Session, User, Membership, Workspace)
 _OPEN_SESSION = f"""
-    SELECT {_COLUMNS}
+    SELECT {_JOINED.columns}
     FROM accounts_session
     LEFT JOIN accounts_user ON accounts_user.id = accounts_session.user_id
     LEFT JOIN accounts_membership
@@ -44,27 +35,18 @@ _OPEN_SESSION = f"""
 def open_session(stored_key: str) -> OpenSession | None:
     """The session that is kept under this key and has not ended.
 
-    Every request begins with it, so it is one statement, written by hand: the ORM needs three, and
-    takes longer to write each than PostgreSQL to answer it.
+    Every page begins with it: one statement, where the ORM needs three.
     """
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_SESSION, [stored_key, timezone.now()])
         rows = cursor.fetchall()
     if not rows:
         return None
-    session, user, _membership, _workspace = _joined(rows[0])
+    joined = [_JOINED.read(row) for row in rows]
+    session, user, _membership, _workspace = joined[0]
     memberships = []
-    for row in rows:
-        _session, _user, membership, workspace = _joined(row)
+    for _session, _user, membership, workspace in joined:
         if membership is not None:
             membership.user, membership.workspace = user, workspace
             memberships.append(membership)
     return OpenSession(session, user, memberships)
-
-
-def _joined(row: Sequence[Any]) -> list[Any]:
-    """One of each model, None where the join has found none."""
-    return [
-        None if row[part.start] is None else model.from_db(DEFAULT_DB_ALIAS, fields, row[part])
-        for model, fields, part in zip(_JOINED, _FIELDS, _PARTS, strict=True)
-    ]
