@@ -154,27 +154,35 @@ class Attached:
     external_ids: list[tuple[str, str]] = field(default_factory=list)
 
 
-def attached_to_one(patient: Patient) -> Attached:
-    """What hangs on a patient that `find_patient` has found, in one statement."""
-    ids = patient.external_ids.order_by("id").values_list("system", "value")
-    return Attached(patient.further_phones(), patient.further_emails(), list(ids))
-
-
 def attached_to(patients: Sequence[Patient]) -> dict[UUID, Attached]:
-    """What hangs on each of these patients, in two statements.
+    """What hangs on each of these patients, in one statement.
 
-    Django's own prefetching builds a query for each patient to keep the result in: 50 patients
-    cost it more than the statements themselves.
+    Written by hand: every answer of the API that shows a patient asks for it, and the ORM takes
+    4 ms to say what PostgreSQL finds in a tenth of one.
     """
     attached = {patient.pk: Attached() for patient in patients}
-    contacts = FurtherContact.objects.filter(patient_id__in=attached).order_by("position")
-    for patient_id, kind, value in contacts.values_list("patient_id", "kind", "value"):
-        of_patient = attached[patient_id]
-        is_phone = kind == FurtherContact.Kind.PHONE
-        (of_patient.phones if is_phone else of_patient.emails).append(value)
-    ids = ExternalId.objects.filter(patient_id__in=attached).order_by("id")
-    for patient_id, system, value in ids.values_list("patient_id", "system", "value"):
-        attached[patient_id].external_ids.append((system, value))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT patient_id, kind, value, system FROM (
+                SELECT patient_id, kind, value, position AS place, id, NULL AS system
+                FROM {FurtherContact._meta.db_table}
+                WHERE workspace_id = %(workspace)s AND patient_id = ANY(%(patients)s)
+                UNION ALL
+                SELECT patient_id, NULL, value, 0, id, system
+                FROM {ExternalId._meta.db_table}
+                WHERE workspace_id = %(workspace)s AND patient_id = ANY(%(patients)s)
+            ) hanging ORDER BY place, id
+            """,  # noqa: S608  the tables' names are ours
+            {"workspace": current_workspace_id(), "patients": list(attached)},
+        )
+        for patient_id, kind, value, system in cursor.fetchall():
+            of_patient = attached[patient_id]
+            if kind is None:
+                of_patient.external_ids.append((system, value))
+            else:
+                is_phone = kind == FurtherContact.Kind.PHONE
+                (of_patient.phones if is_phone else of_patient.emails).append(value)
     return attached
 
 

@@ -18,7 +18,7 @@ from circleos.core.errors import Clash, Conflict, FieldError, Invalid
 from circleos.core.fields import Gender
 from circleos.patients.models import Patient
 from circleos.patients.parts import contributed_shape, parts_of
-from circleos.patients.queries import Attached, attached_to, attached_to_one
+from circleos.patients.queries import Attached, attached_to
 
 MOST_CONTACTS = 20
 MOST_EXTERNAL_IDS = 20
@@ -205,11 +205,11 @@ _PLACES = {
 
 def shown(actor: Actor, patient: Patient) -> PatientShown:
     """The patient as the API shows it."""
-    return _shown(patient, attached_to_one(patient), parts_of(actor, [patient])[patient.pk])
+    return all_shown(actor, [patient])[0]
 
 
 def all_shown(actor: Actor, patients: Sequence[Patient]) -> list[PatientShown]:
-    """Patients as the API shows them: two statements beyond type and source, one for each part."""
+    """Patients as the API shows them: one statement beyond type and source, one for each part."""
     attached, parts = attached_to(patients), parts_of(actor, patients)
     return [_shown(patient, attached[patient.pk], parts[patient.pk]) for patient in patients]
 

@@ -152,7 +152,7 @@ class TestCost:
     ):
         client = program()
         client.get(PATIENTS)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             client.get(PATIENTS, {"limit": limit})
 
     def test_one_patient(self, program, crowd, django_assert_num_queries):
