@@ -1,5 +1,6 @@
 """All who match a query, as a condition on patients: for the list, its count and its export."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -57,14 +58,15 @@ def matching(text: str, country: str) -> Q:
 def _ids_matching(query: Query, terms: list[Needle]) -> list[UUID] | None:
     """Everybody who matches, found by the rarest term; None if all terms are too frequent."""
     for driver in drivers(query):
-        ids, is_complete = _in_ranges(driver, terms)
+        ids, is_complete = all_in_ranges(driver, terms, _most(driver, terms))
         if is_complete:
             return ids
     return None
 
 
-def _in_ranges(driver: Driver, terms: list[Needle]) -> tuple[list[UUID], bool]:
-    """Those in the ranges of one term who match all terms, unless too many stand there."""
+def all_in_ranges(driver: Driver, terms: Sequence[Needle], most: int) -> tuple[list[UUID], bool]:
+    """Those in the ranges of one term who match all terms, and whether these are all of them:
+    nobody and no, if more than so many stand there."""
     # Whoever stands in the range of a single word has that word.
     decided = [] if len(terms) == 1 and driver.is_of_word else terms
     with connection.cursor() as cursor:
@@ -76,7 +78,7 @@ def _in_ranges(driver: Driver, terms: list[Needle]) -> tuple[list[UUID], bool]:
                 [each.high for each in driver.ranges],
                 [each.pattern for each in decided],
                 [each.expression for each in decided if each.expression],
-                _most(driver, terms),
+                most,
             ],
         )
         ids, is_complete = cursor.fetchone()

@@ -1,6 +1,6 @@
 """Finding the patients somebody means, best first: what the command bar and the API answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from circleos.accounts.queries import country_of
 from circleos.core.actor import Actor
 from circleos.core.workspace import current_workspace_id
+from circleos.patients.finding.matching import all_in_ranges
 from circleos.patients.finding.own import Own
 from circleos.patients.finding.ranges import (
     Driver,
@@ -35,6 +36,10 @@ from circleos.search.vocabulary import near_words
 _NEAR, _FAR = 60, 5_000
 # Where the index alone does not tell who else matches, rows have to be read.
 _FAR_IN_TABLE, _BESIDE_THE_NAME = 2_000, 300
+# Whom somebody meant is mostly among those who were found by then.
+_FAR_BESIDE_FOUND = 1_500
+# So few entries of a word are all looked at, which settles who matches.
+_FEW_ENTRIES = 300
 _FEW = 3
 _MOST_ALTERNATIVES = 4
 
@@ -149,14 +154,28 @@ class _Search:
                 ranges = of_words([word.spellings for word in self._query.words])
                 self._add(ranges, self._needles, 10 * _NEAR)
             return
+        if self._looked_at_all():
+            return
         for driver in self._drivers[:2]:
-            walk = _FAR if driver.key_patterns else _FAR_IN_TABLE
+            far = _FAR if not self.candidates else _FAR_BESIDE_FOUND
+            walk = far if driver.key_patterns else _FAR_IN_TABLE
             self._add(driver.ranges, self._needles, walk, driver.key_patterns)
             if driver.key_patterns and not self.candidates:
                 # Another word may be a birth name, or in an email address.
                 self._add(driver.ranges, self._needles, _BESIDE_THE_NAME)
             if driver.is_rare or not self.is_short:
                 return
+
+    def _looked_at_all(self) -> bool:
+        """Whether so few have one of the words that all of them could be looked at."""
+        for driver in self._drivers[:2]:
+            ids, are_all = all_in_ranges(driver, self._needles, _FEW_ENTRIES)
+            if are_all:
+                further = [each for each in ids if each not in self.candidates]
+                for candidate in _named("word", further, archived=self._archived):
+                    self.candidates[candidate.id] = candidate
+                return True
+        return False
 
     def look_for_similar(self) -> None:
         """Words that resemble what was typed, or sound like it."""
@@ -171,11 +190,14 @@ class _Search:
         whole = {typed: [each.word for each in found] for typed, found in near.items()}
         terms = [needle_of(word.spellings, whole[word.text]) for word in words]
         terms += self._needles[len(words) :]
-        ranges = [*self._telling.ranges] if self._telling else []
+        if self._telling:
+            self._add(self._telling.ranges, terms, _FAR_IN_TABLE)
+            if self.candidates or len(words) == 1:
+                return
         if len(words) > 1:
             choices = [(*whole[word.text][:_MOST_ALTERNATIVES], word.text) for word in words]
-            ranges += of_words(choices)
-        elif not self._telling:
+            ranges = of_words(choices)
+        else:
             ranges = [each for word in whole[words[0].text] for each in of_whole_word(word)]
         self._add(ranges, terms, _NEAR if self.terms == 1 else 10 * _NEAR)
         if not self.candidates and self.terms > 1 and not self._telling:
@@ -188,7 +210,7 @@ class _Search:
         """Those whom another system calls so, or whom another room knows by this number."""
         owners = owners_of(identifier)
         ids = {*_called(identifier), *owners}
-        for candidate in _identified(ids, archived=self._archived) if ids else ():
+        for candidate in _named("identifier", ids, archived=self._archived):
             if candidate.id in owners:
                 self._numbers[candidate.id] = owners[candidate.id]
             self.candidates[candidate.id] = candidate
@@ -237,10 +259,12 @@ def _called(identifier: str) -> Iterable[UUID]:
         return [patient_id for (patient_id,) in cursor.fetchall()]
 
 
-def _identified(ids: Iterable[UUID], *, archived: bool) -> Iterable[Candidate]:
-    """Those patients as candidates that are found by what identifies them."""
-    patients = Patient.objects.filter(pk__in=list(ids), withdrawn_at=None)
+def _named(kind: str, ids: Collection[UUID], *, archived: bool) -> Iterable[Candidate]:
+    """Those patients as candidates of a kind, the first of them by name."""
+    if not ids:
+        return []
+    patients = Patient.objects.filter(pk__in=ids, withdrawn_at=None)
     if not archived:
         patients = patients.filter(archived_at=None)
-    rows = patients.values_list(*Candidate._fields[1:])
-    return [Candidate("identifier", *row) for row in rows]
+    rows = patients.order_by("name_key").values_list(*Candidate._fields[1:])
+    return [Candidate(kind, *row) for row in rows[:_NEAR]]
