@@ -165,6 +165,12 @@ class TestOrder:
         opened(alice.actor, "patient", last.pk)
         assert names("brandt") == ["Zoe Brandt", "Anna Brandt"]
 
+    def test_whom_i_opened_lately_comes_first_also_in_spite_of_a_typo(self, patient, names, alice):
+        patient("Müller", "Anja")
+        last = patient("Müller", "Anna")
+        opened(alice.actor, "patient", last.pk)
+        assert names("mueler an") == ["Anna Müller", "Anja Müller"]
+
     def test_one_of_many_is_found_because_i_opened_them(self, patient, names, alice):
         for place in range(12):
             patient("Brandt", f"Anna {chr(97 + place)}")

@@ -63,24 +63,33 @@ class TestDigits:
         assert number("901 27713").last_digits == "90127713"
         assert number("13").last_digits == ""
 
-    @pytest.mark.parametrize("typed", ["12.03.1979", "12.3.1979", "1979-03-12", "12.03.79"])
+    @pytest.mark.parametrize(
+        "typed",
+        ["12.03.1979", "12.3.1979", "1979-03-12", "12.03.79", "12/03/1979", "12031979", "120379"],
+    )
     def test_a_birthday_in_any_notation(self, typed):
         assert number(typed).birthday == "1979-03-12"
 
     def test_a_birthday_as_far_as_it_is_known(self):
         assert number("1979").birthday == "1979"
-        assert number("03.1979").birthday == "1979-03"
+        assert number("03.1979").birthday == number("3/1979").birthday == "1979-03"
 
     def test_a_day_that_is_none_is_no_birthday(self):
-        assert number("31.02.1979").birthday == ""
+        assert number("31.02.1979").birthday == number("31021979").birthday == ""
 
-    @pytest.mark.parametrize("typed", ["P-10482", "p10482", "p-010482"])
+    def test_digits_of_a_day_are_still_a_telephone_number(self):
+        assert number("12031979").last_digits == "12031979"
+
+    @pytest.mark.parametrize("typed", ["P-10482", "p10482", "p-010482", "P 10482"])
     def test_an_id_is_nothing_else(self, typed):
         digits = number(typed)
         assert (digits.number, digits.phones, digits.postal_code) == (10482, (), "")
 
     def test_plain_digits_may_be_id_or_postal_code(self):
         assert (number("10482").number, number("10961").postal_code) == (10482, "10961")
+
+    def test_a_p_before_a_year_is_the_beginning_of_a_name(self):
+        assert [word.text for word in understand("p 1979", "DE").words] == ["p"]
 
     def test_name_and_year_are_two_terms(self):
         query = understand("müll 1979", "DE")

@@ -7,7 +7,7 @@ letters and digits may also be an identifier of another system, which is compare
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phonenumbers import country_code_for_region
 
@@ -24,8 +24,14 @@ _BETWEEN_WORDS = re.compile(r"[^\w@'’]+|_+")
 # A date as far as it has been typed: a year alone, or with its month.
 _YEAR, _YEAR_MONTH = (
     re.compile(r"(?:18|19|20)\d\d"),
-    re.compile(r"(\d{4})-(\d\d?)|(\d\d?)\.(\d{4})"),
+    re.compile(r"(\d{4})-(\d\d?)|(0?[1-9]|1[0-2])[./](\d{4})"),
 )
+# "P 10482", as people say it; shorter digits behind a P are the year of somebody whose name begins
+# with it.
+_SPACED_NUMBER = re.compile(r"(?<!\S)p[\s-]+(?=\d{5,}(?!\S))", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,2}([./])\d{1,2}\1(\d{2}|\d{4})|\d{4}-\d{1,2}-\d{1,2}")
+# A day as it is typed on a number pad: 12031979, 120379.
+_DATE_OF_DIGITS = re.compile(r"(\d\d)(\d\d)(\d{4}|\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,11 @@ class Query:
         """Whether nothing was typed that could be looked for."""
         return not (self.words or self.digits or self.emails)
 
+    def without_word(self, place: int) -> "Query":
+        """What remains when one word is taken out; no number of it identifies anybody."""
+        words = (*self.words[:place], *self.words[place + 1 :])
+        return replace(self, words=words, identifiers=())
+
 
 def understand(text: str, country: str) -> Query:
     """Read a query. `country` says whose telephone numbers those without a country code are.
@@ -78,7 +89,7 @@ def understand(text: str, country: str) -> Query:
     words: list[Word] = []
     digits: list[Digits] = []
     emails: list[str] = []
-    for term in list(_terms(text))[:MOST_TERMS]:
+    for term in list(_terms(_SPACED_NUMBER.sub("p-", text)))[:MOST_TERMS]:
         if _NUMERIC.fullmatch(term) or _OUR_NUMBER.fullmatch(term):
             digits.append(_digits(term, country))
         elif "@" in term.strip("@"):
@@ -134,16 +145,24 @@ def _digits(term: str, country: str) -> Digits:
     return Digits(
         term,
         number=int(number[1]) if number else None,
-        birthday=term if is_plain and _YEAR.fullmatch(term) else "",
+        birthday=_birthday_of_digits(term),
         phones=tuple(_phone_beginnings(term, only, country)),
         last_digits=only if len(only) >= FEWEST_LAST_DIGITS else "",
         postal_code=only if is_plain and 2 <= len(only) <= 5 else "",
     )
 
 
+def _birthday_of_digits(term: str) -> str:
+    """The year, or the day, that mere digits may mean beside everything else."""
+    if _YEAR.fullmatch(term):
+        return term
+    day = _DATE_OF_DIGITS.fullmatch(term)
+    return _date(".".join(day.groups())) if day else ""
+
+
 def _date(term: str) -> str:
     """A whole date in ISO form; empty if the term is none."""
-    if not re.fullmatch(r"\d{1,2}\.\d{1,2}\.(\d{2}|\d{4})|\d{4}-\d{1,2}-\d{1,2}", term):
+    if not _DATE.fullmatch(term):
         return ""
     try:
         birthday = parse_birthday(term)

@@ -13,6 +13,7 @@ from circleos.core.permissions import ADMINS, PERMISSIONS, STAFF, Permission
 from circleos.core.wording import WORDINGS, Wording
 from circleos.patients.bulk.actions import BULK_ACTIONS
 from circleos.patients.columns import COLUMNS
+from circleos.patients.labels import PATIENT_LABELS
 from circleos.patients.parts import EXPORT_COLUMNS, HIT_CHIPS, PATIENT_PARTS
 from circleos.patients.profile import ADDITIONS, PROFILE_PARTS
 from circleos.patients.row_actions import ROW_ACTIONS, RowAction
@@ -22,6 +23,7 @@ from circleos.search.records import RECORD_ACTIONS
 from circleos.tags import shown
 from circleos.tags.bulk import AddTag, RemoveTag
 from circleos.tags.filters import TagFilter
+from circleos.tags.finding import TagLabel
 from circleos.tags.importing import IMPORTED
 from circleos.tags.models import Color, Kind
 
@@ -78,6 +80,7 @@ for imported in IMPORTED:
     IMPORT_FIELDS.register(imported)
 COLUMNS.register(shown.TagsColumn())
 FILTERS.register(TagFilter())
+PATIENT_LABELS.register(TagLabel())
 BULK_ACTIONS.register(AddTag())
 BULK_ACTIONS.register(RemoveTag())
 PATIENT_PARTS.register(shown.TagsPart())

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Lookup, Q, UUIDField
 
+from circleos.patients.finding.labelled import Reading, readings
 from circleos.patients.finding.ranges import (
     Driver,
     Needle,
@@ -45,14 +46,41 @@ def matching(text: str, country: str) -> Q:
     and order is fast.
     """
     query = understand(text, country)
+    ids, conditions = _identified(query), []
+    for found in () if query.is_empty else (_by_text(query), *map(_labelled, readings(query))):
+        if isinstance(found, Q):
+            conditions.append(found)
+        else:
+            ids += found
+    if not conditions:
+        return Q(pk__among=set(ids))
+    return reduce(or_, conditions, Q(pk__among=set(ids)) if ids else Q())
+
+
+def condition_of(query: Query) -> Q:
+    """The condition for all in whose names, emails and numbers every term is found."""
+    found = _by_text(query)
+    return found if isinstance(found, Q) else Q(pk__among=found)
+
+
+def _by_text(query: Query) -> "list[UUID] | Q":
+    """Who matches every term: as ids, or as a condition when they are too many."""
     terms = needles(query)
-    identified = _identified(query)
-    if not terms:
-        return Q(pk__in=identified)
     ids = _ids_matching(query, terms)
-    if ids is not None:
-        return Q(pk__among={*ids, *identified})
-    return reduce(and_, map(_condition_of, terms))
+    return reduce(and_, map(_condition_of, terms)) if ids is None else ids
+
+
+def _labelled(reading: Reading) -> "list[UUID] | Q":
+    """Who carries the labels and matches the rest, likewise."""
+    carrying = reading.patients()
+    rest = [] if reading.rest.is_empty else _by_text(reading.rest)
+    if isinstance(rest, list) and not reading.rest.is_empty:
+        carrying = carrying.filter(pk__among=rest)
+    ids = list(carrying.values_list("pk", flat=True)[: _MOST + 1])
+    are_few = len(ids) <= _MOST
+    if isinstance(rest, Q):
+        return (Q(pk__among=ids) if are_few else Q(pk__in=carrying.values("pk"))) & rest
+    return ids if are_few else Q(pk__in=carrying.values("pk"))
 
 
 def _ids_matching(query: Query, terms: list[Needle]) -> list[UUID] | None:

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from markupsafe import Markup
 
 from circleos.accounts.queries import country_of
 from circleos.core.actor import Actor
 from circleos.core.workspace import current_workspace_id
-from circleos.patients.finding.matching import all_in_ranges
+from circleos.patients.finding.labelled import readings
+from circleos.patients.finding.matching import all_in_ranges, condition_of
 from circleos.patients.finding.own import Own
 from circleos.patients.finding.ranges import (
     Driver,
@@ -71,6 +73,8 @@ def find_patients(
     search.look_directly()
     if search.is_short and search.terms > 1:
         search.look_further()
+    if search.is_short:
+        search.look_at_labels()
     if search.may_be_mistaken:
         search.look_for_similar()
     return Found(search.hits())
@@ -138,8 +142,7 @@ class _Search:
             ranges = [each for digits in query.digits for each in of_digits(digits)]
         else:
             ranges = [each for email in query.emails for each in of_email(email)]
-        if self._member_id:
-            ranges.append(Range("recent", str(self._member_id), ""))
+        ranges += self._recent()
         for number in self._own.numbers(query, self._limit):
             ranges.append(Range("number", str(number), str(number + 1)))
         self._add(ranges, self._needles, walk)
@@ -177,6 +180,15 @@ class _Search:
                 return True
         return False
 
+    def look_at_labels(self) -> None:
+        """Those who carry what a word of the query begins, such as a tag, and match the rest."""
+        for reading in readings(self._query):
+            patients = reading.patients()
+            if not reading.rest.is_empty:
+                patients = patients.filter(condition_of(reading.rest))
+            for candidate in _as_candidates("label", patients, archived=self._archived):
+                self.candidates.setdefault(candidate.id, candidate)
+
     def look_for_similar(self) -> None:
         """Words that resemble what was typed, or sound like it."""
         words = self._query.words
@@ -199,12 +211,15 @@ class _Search:
             ranges = of_words(choices)
         else:
             ranges = [each for word in whole[words[0].text] for each in of_whole_word(word)]
-        self._add(ranges, terms, _NEAR if self.terms == 1 else 10 * _NEAR)
+        self._add([*ranges, *self._recent()], terms, _NEAR if self.terms == 1 else 10 * _NEAR)
         if not self.candidates and self.terms > 1 and not self._telling:
             rarest = max(words, key=lambda word: len(word.text))
             ranges = [each for word in whole[rarest.text] for each in of_whole_word(word)]
             ranges += of_words([rarest.spellings])
             self._add(ranges, terms, _FAR_IN_TABLE // 2)
+
+    def _recent(self) -> list[Range]:
+        return [Range("recent", str(self._member_id), "")] if self._member_id else []
 
     def _add_identified(self, identifier: str) -> None:
         """Those whom another system calls so, or whom another room knows by this number."""
@@ -235,7 +250,7 @@ class _Search:
         ]
         for candidate in _in_ranges(asked):
             self.candidates.setdefault(candidate.id, candidate)
-            if candidate.kind == "recent":
+            if candidate.kind == "recent" and candidate.id not in self._opened_lately:
                 self._opened_lately.append(candidate.id)
 
 
@@ -263,8 +278,16 @@ def _named(kind: str, ids: Collection[UUID], *, archived: bool) -> Iterable[Cand
     """Those patients as candidates of a kind, the first of them by name."""
     if not ids:
         return []
-    patients = Patient.objects.filter(pk__in=ids, withdrawn_at=None)
+    patients = Patient.objects.filter(pk__in=ids).order_by("name_key")
+    return _as_candidates(kind, patients, archived=archived)
+
+
+def _as_candidates(
+    kind: str, patients: "QuerySet[Patient]", *, archived: bool
+) -> Iterable[Candidate]:
+    """The first of these patients as candidates of a kind."""
+    patients = patients.filter(withdrawn_at=None)
     if not archived:
         patients = patients.filter(archived_at=None)
-    rows = patients.order_by("name_key").values_list(*Candidate._fields[1:])
+    rows = patients.values_list(*Candidate._fields[1:])
     return [Candidate(kind, *row) for row in rows[:_NEAR]]

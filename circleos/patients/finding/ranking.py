@@ -161,7 +161,7 @@ def _judged(candidate: Candidate, query: Query, meant: Mapping[str, Meant]) -> _
     in_name = f" {candidate.name_key}"
     for word in query.words:
         beginning = _judge_word(judged, word, entries, standing, meant)
-        judged.beside_the_name += f" {beginning}" not in in_name
+        judged.beside_the_name += not beginning or f" {beginning}" not in in_name
         beginnings.append(beginning)
     for digits in query.digits:
         _judge_digits(judged, digits, standing)
@@ -202,6 +202,8 @@ def _judge_word(
         sounds_only = nearest.sounds_alike and distance > 1
         judged.meets(Match.SOUNDS if sounds_only else Match.SIMILAR)
         return entry
+    # It is in no name, but begins what the patient carries.
+    judged.meets(Match.PREFIX)
     return ""
 
 
