@@ -57,6 +57,9 @@ class ActorMiddleware:
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
+            # Nothing of a practice stays in a shared computer's browser: not even Back shows it
+            # once the screen was locked or left.
+            response.headers.setdefault("Cache-Control", "no-store")
         finally:
             # The thread serves others next; the language is chosen anew for each request.
             timezone.deactivate()

@@ -136,8 +136,13 @@ def test_what_is_undone_is_back(screen, bob, alices_password):
 def test_a_locked_screen_comes_back_to_its_page(screen, alices_password):
     sign_in(screen, alices_password)
     screen.goto("/settings/you")
+    other_tab = screen.context.new_page()
+    other_tab.goto("/settings/team")
     screen.get_by_role("button", name="You: Dr. Alice Arndt").click()
     screen.get_by_role("button", name="Lock").click()
+    expect(screen.get_by_role("heading", name="Locked")).to_be_visible()
+    expect(other_tab.get_by_role("heading", name="Locked")).to_be_visible()
+    screen.evaluate("history.back()")
     expect(screen.get_by_role("heading", name="Locked")).to_be_visible()
     screen.get_by_label("Password").fill(alices_password)
     screen.get_by_role("button", name="Unlock").click()

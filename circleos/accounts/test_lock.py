@@ -23,6 +23,10 @@ def test_nothing_is_shown_until_the_password_is_typed(locked):
     assert "Dr. Alice Arndt" in page
 
 
+def test_what_was_on_the_screen_is_not_kept_for_the_back_button(alice):
+    assert alice.client().get(YOU)["Cache-Control"] == "no-store"
+
+
 def test_the_password_leads_back_to_the_page_under_a_new_key(locked, alices_password):
     before = locked.cookies["sessionid"].value
     answer = locked.post("/locked", {"password": alices_password, "next": YOU})
