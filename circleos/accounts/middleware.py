@@ -21,11 +21,16 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 
 from circleos.accounts.actors import actor_of, actor_of_token
-from circleos.accounts.framing import frame_of
+from circleos.accounts.framing import frame_of, with_locations
 from circleos.accounts.known import knowing
 from circleos.accounts.models import User
 from circleos.accounts.open_session import OpenSession
-from circleos.accounts.queries import chosen_membership, memberships_of, valid_token
+from circleos.accounts.queries import (
+    chosen_membership,
+    locations_offered_lately,
+    memberships_of,
+    valid_token,
+)
 from circleos.accounts.services import note_use
 from circleos.core.acting import acting
 from circleos.core.actor import Actor, ActorKind
@@ -35,6 +40,7 @@ from circleos.ui.render import go_to
 
 WORKSPACE_IN_SESSION = "workspace"
 LOCKED_IN_SESSION = "locked"
+LOCATION_IN_SESSION = "location"
 
 
 class ActorMiddleware:
@@ -54,6 +60,8 @@ class ActorMiddleware:
                 acting(actor),
                 knowing(request.workspace),  # type: ignore[attr-defined]  # set by `identify`
             ):
+                if actor.kind is ActorKind.MEMBER:
+                    work_at_location(request)
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
@@ -91,6 +99,19 @@ class ActorMiddleware:
             raise PermissionDenied(exception.permission) from exception
         if isinstance(exception, NotFound):
             raise Http404 from exception
+
+
+def work_at_location(request: HttpRequest) -> None:
+    """Show times by the clock of the location that the member has chosen, and the others to choose.
+
+    One that is offered no longer, or is of the practice they worked in before, counts as none.
+    """
+    places = locations_offered_lately()
+    wanted = request.session.get(LOCATION_IN_SESSION)
+    chosen = next((each for each in places if str(each.pk) == wanted), None)
+    if chosen:
+        timezone.activate(ZoneInfo(chosen.time_zone))
+    request.frame = with_locations(request.frame, places, chosen)  # type: ignore[attr-defined]  # for ui.render
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,12 @@ from circleos.accounts.models import (
     Workspace,
 )
 from circleos.core.fields import email_key
+from circleos.core.memory import Memory
+from circleos.core.workspace import current_workspace_id
+
+# What a colleague's process has changed is offered so many seconds later at most.
+_KEPT_S, _WORKSPACES = 30, 500
+_offered: Memory[UUID, Sequence[Location]] = Memory(_KEPT_S, _WORKSPACES)
 
 _TOKEN_AND_WORKSPACE = Joined(ApiToken, Workspace)
 _VALID_TOKEN = f"""
@@ -137,6 +143,18 @@ def pending_invitations(workspace_id: UUID) -> list[Invitation]:
 def locations() -> list[Location]:
     """The locations of the current workspace in the practice's own order, archived ones too."""
     return list(Location.objects.order_by("position", "id"))
+
+
+def locations_offered_lately() -> Sequence[Location]:
+    """The locations that are in use, as they were some seconds ago: every page offers them."""
+    return _offered.get(
+        current_workspace_id(), lambda: [each for each in locations() if each.archived_at is None]
+    )
+
+
+def forget_locations() -> None:
+    """Somebody has changed a location: they are read anew."""
+    _offered.forget(current_workspace_id())
 
 
 def find_location(location_id: UUID) -> Location | None:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from circleos.accounts.services import create_location
 from tests.browser import Screens
 
 pytestmark = [
@@ -147,3 +148,22 @@ def test_a_locked_screen_comes_back_to_its_page(screen, alices_password):
     screen.get_by_label("Password").fill(alices_password)
     screen.get_by_role("button", name="Unlock").click()
     screen.wait_for_url("**/settings/you")
+
+
+def test_a_key_chooses_the_location_on_any_page(screen, alice, alices_password):
+    for name in ("Main house", "Branch"):
+        create_location(alice.actor, {"name": name})
+    sign_in(screen, alices_password)
+    screen.goto("/settings/you")
+    screen.keyboard.press("Alt+2")
+    chosen = screen.get_by_role("button", name="Workspace: Praxis am Ring, Branch")
+    expect(chosen).to_be_visible()
+    chosen.click()
+    expect(
+        screen.get_by_role("button", name="Branch").and_(screen.locator("[aria-current]"))
+    ).to_be_visible()
+    screen.keyboard.press("Alt+0")
+    expect(
+        screen.get_by_role("button", name="Workspace: Praxis am Ring", exact=True)
+    ).to_be_visible()
+    assert screen.url.endswith("/settings/you")

@@ -56,6 +56,7 @@ library = [
 ours = [
     path("no-workspace", sign_in.no_workspace, name="no-workspace"),
     path("switch-workspace", sign_in.switch_workspace, name="switch-workspace"),
+    path("switch-location", sign_in.switch_location, name="switch-location"),
     path("lock", lock.lock, name="lock"),
     path("locked", lock.locked, name="locked"),
     path("invitations/<str:secret>", invitations.invitation, name="invitation"),

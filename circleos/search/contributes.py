@@ -17,6 +17,7 @@ for command in (
     house.GoToSettings(),
     house.ShowKeys(),
     house.SwitchWorkspace(),
+    house.SwitchLocation(),
     house.Lock(),
     house.SignOut(),
 ):

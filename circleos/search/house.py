@@ -4,13 +4,14 @@ They stand here and not in `ui` and `accounts`, which are below the bar and do n
 """
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circleos.accounts.models import Location, Membership
-from circleos.accounts.queries import locations, members
+from circleos.accounts.models import Membership
+from circleos.accounts.queries import locations_offered_lately, members
 from circleos.accounts.settings_pages import SETTINGS_PAGES
 from circleos.core.actor import Actor
 from circleos.core.folding import fold_name, search_keys
@@ -25,7 +26,6 @@ SHORTEST_NAME = 2  # a single letter would show half the team
 # At each key everybody would be read again. Who joins is found some seconds later.
 _KEPT_S, _WORKSPACES = 15, 500
 _team: Memory[UUID, list[Membership]] = Memory(_KEPT_S, _WORKSPACES)
-_places: Memory[UUID, list[Location]] = Memory(_KEPT_S, _WORKSPACES)
 
 
 class GoToRoom(Command):
@@ -103,6 +103,26 @@ class SwitchWorkspace(Command):
                 )
 
 
+class SwitchLocation(Command):
+    """To each other location of the practice, and to all of them."""
+
+    key, order = "locations", 75
+
+    def entries(self, asking: Asking) -> Iterable[Entry]:
+        """A line for each location but the one at which the person works."""
+        frame = asking.frame
+        for choice in frame.locations if frame else ():
+            if frame and not choice.current:
+                back = urlencode({"next": asking.page})
+                yield Entry(
+                    _("Switch to %(location)s") % {"location": choice.name},
+                    "map-pin",
+                    Send(f"{frame.switch_location_url}?{back}", "location", str(choice.id or "")),
+                    words=(choice.name, gettext_lazy("switch change location place")),
+                    shortcut=choice.key.replace("+", " "),
+                )
+
+
 class Lock(Command):
     """Lock the screen, and come back to this page."""
 
@@ -175,8 +195,8 @@ class LocationRecords(RecordSearch):
             return ()
         found = [
             each
-            for each in _places.get(actor.workspace_id, locations)
-            if each.archived_at is None and _begins(query, f"{each.name} {each.street} {each.city}")
+            for each in locations_offered_lately()
+            if _begins(query, f"{each.name} {each.street} {each.city}")
         ]
         return [
             Hit(

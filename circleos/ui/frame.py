@@ -22,6 +22,19 @@ class WorkspaceChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class LocationChoice:
+    """A location that the person may say they work at; without an `id` all of them.
+
+    `key` is the one that chooses it, such as alt+1; there are nine.
+    """
+
+    id: UUID | None
+    name: str
+    current: bool
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Names and addresses around a page. Whoever sets `request.frame` knows them.
 
@@ -39,6 +52,13 @@ class Frame:
     sign_out_url: str  # POST
     lock_url: str  # POST next=<where to come back to>
     account_url: str
+    switch_location_url: str  # POST location=<id or nothing> next=<where to come back to>
+    locations: tuple[LocationChoice, ...] = ()  # none where there is nothing to choose
+
+    @property
+    def location_name(self) -> str:
+        """The location at which the person works; empty: at all of them."""
+        return next((each.name for each in self.locations if each.current and each.id), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ FRAME = Frame(
     sign_out_url="/ui",
     lock_url="/ui",
     account_url="/ui/settings",
+    switch_location_url="/ui",
 )
 
 RAIL = [

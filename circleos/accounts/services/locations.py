@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circleos.accounts.models import Location, Workspace
-from circleos.accounts.queries import locations
+from circleos.accounts.queries import forget_locations, locations
 from circleos.accounts.reading import parse_time_zone, read, required, short_text
 from circleos.accounts.services.changes import assign
 from circleos.accounts.services.members import lock_workspace
@@ -144,4 +144,5 @@ def _locked(actor: Actor, location_id: UUID) -> Location:
 
 
 def _record(actor: Actor, kind: str, location: Location, *changes: Change) -> None:
+    forget_locations()
     record(actor, kind, subject_kind="location", subject_id=location.pk, changes=changes)

@@ -4,6 +4,7 @@
 
 from typing import Any
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
@@ -12,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from circleos.accounts.access import SignedInRequest, public, signed_in
-from circleos.accounts.middleware import WORKSPACE_IN_SESSION
-from circleos.accounts.queries import memberships_of
+from circleos.accounts.middleware import LOCATION_IN_SESSION, WORKSPACE_IN_SESSION
+from circleos.accounts.queries import locations_offered_lately, memberships_of
 from circleos.accounts.views.leaving import leave
 from circleos.accounts.views.library import OurPage
 from circleos.core.errors import NotFound
@@ -60,6 +61,17 @@ def switch_workspace(request: SignedInRequest) -> HttpResponse:
         raise NotFound
     request.session[WORKSPACE_IN_SESSION] = wanted
     return go_to(request, settings.LOGIN_REDIRECT_URL)
+
+
+@signed_in
+@require_POST
+def switch_location(request: SignedInRequest) -> HttpResponse:
+    """Work at another location of the practice from now on, at all of them without one."""
+    wanted = request.POST.get("location", "")
+    if wanted and wanted not in {str(each.pk) for each in locations_offered_lately()}:
+        raise NotFound
+    request.session[LOCATION_IN_SESSION] = wanted
+    return go_to(request, get_next_redirect_url(request) or settings.LOGIN_REDIRECT_URL)
 
 
 @public

@@ -37,18 +37,23 @@ function press(element) {
 }
 
 function pressed(event) {
+    // With Alt a Mac writes other signs; only the digits are ours.
+    if (event.altKey) return /^Digit\d$/.test(event.code) ? `alt+${event.code.at(-1)}` : null;
     const key = event.key.toLowerCase();
     return event.ctrlKey || event.metaKey ? `ctrl+${key}` : key;
 }
 
 document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    if (event.defaultPrevented || event.isComposing) return;
+    // Ctrl with Alt is AltGr, by which people type.
+    if (event.altKey && (event.ctrlKey || event.metaKey || event.shiftKey || typing(event.target))) return;
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return submit(event);
     if (typing(event.target)) {
         if (event.key === "Escape" && !event.target.closest("dialog, form[data-in-place]")) event.target.blur();
         if (!event.ctrlKey && !event.metaKey) return;
     }
     const key = pressed(event);
+    if (!key) return;
     const sequence = first && Date.now() - first.at < SEQUENCE_MS ? `${first.key} ${key}` : null;
     const element = (sequence && owner(sequence)) ?? owner(key);
     first = { key, at: Date.now() };
@@ -100,6 +105,7 @@ function fillHelp(help) {
 
 function keyName(part) {
     if (part === "ctrl") return mac ? "⌘" : "Ctrl";
+    if (part === "alt") return mac ? "⌥" : "Alt";
     return part.length === 1 ? part.toUpperCase() : part[0].toUpperCase() + part.slice(1);
 }
 
