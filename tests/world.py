@@ -396,6 +396,7 @@ SENT: dict[str, dict[str, Any]] = {
     "accounts:location": LOCATION,
     "accounts:move-location": {"to": "up"},
     "accounts:switch-workspace": {"workspace": lambda world: str(world.actor.workspace_id)},
+    "accounts:switch-location": {"location": ""},
     "accounts:end-session": {"session": lambda world: world.other_session},
     "accounts:invite": {"email": "new@example.org", "role": "front_desk"},
     "accounts:set-role": {"role": "front_desk"},

@@ -1,5 +1,6 @@
 """From what goes wrong in an endpoint to a problem answer."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,7 +28,9 @@ MESSAGES: dict[str, str | Promise] = {
     "string_type": gettext_lazy("Must be a text"),
     "string_unicode": gettext_lazy("Holds half a character; send well-formed Unicode"),
     "string_too_long": gettext_lazy("Too long: at most %(max_length)d characters"),
-    "string_pattern_mismatch": gettext_lazy("Must match %(pattern)s"),
+    "string_pattern_mismatch": gettext_lazy(
+        "“%(value)s” is not a value here; use one of %(choices)s"
+    ),
     "int_type": gettext_lazy("Must be a whole number"),
     "int_parsing": gettext_lazy("Must be a whole number"),
     "int_parsing_size": gettext_lazy("Is too large a number"),
@@ -39,6 +42,8 @@ MESSAGES: dict[str, str | Promise] = {
     "model_type": gettext_lazy("Must be an object"),
     "model_attributes_type": gettext_lazy("Must be an object"),
 }
+
+_CHOICE = re.compile(r"[a-z_]+|[A-Z]")
 
 
 def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> HttpResponse:
@@ -78,7 +83,11 @@ def _field_problem(error: Mapping[str, Any]) -> FieldProblem:
     if source == "body":
         place = place[1:]  # the name of the endpoint's own parameter
     template = MESSAGES.get(error["type"])
-    message = str(template) % error.get("ctx", {}) if template else str(error["msg"])
+    values = {**error.get("ctx", {}), "value": str(error.get("input", ""))[:60]}
+    if "pattern" in values:
+        # Ours are lists of words: ^-?(updated|name)$
+        values["choices"] = ", ".join(_CHOICE.findall(values["pattern"]))
+    message = str(template) % values if template else str(error["msg"])
     return FieldProblem(".".join(str(part) for part in place), message)
 
 

@@ -153,6 +153,7 @@ def _report(import_: "Import", options: argparse.Namespace) -> None:
 
 
 def _remarks(import_: "Import") -> list[str]:
+    from circleos.core.errors import FieldError
     from circleos.core.workspace import workspace_transaction
     from circleos.imports.queries import first_row_errors
     from circleos.imports.running import columns_of_import
@@ -171,7 +172,8 @@ def _remarks(import_: "Import") -> list[str]:
         errors = first_row_errors(import_, _SHOWN_ERRORS)
     for error in errors:
         place = f"Row {error.row}, {error.column}" if error.column else f"Row {error.row}"
-        remarks.append(f"{place}: {error.message}")
+        said = FieldError(error.column, error.message, error.value).with_value
+        remarks.append(f"{place}: {said}")
     if import_.errors > len({error.row for error in errors}):
         remarks.append("More rows were refused; --errors OUT.csv writes all of them.")
     if import_.cancel_requested_at and import_.processed < import_.total_rows:

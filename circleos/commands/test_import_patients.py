@@ -52,7 +52,7 @@ def test_it_prints_the_five_counts_and_says_the_rest(run, names):
     ]  # fmt: skip
     assert said.splitlines() == [
         "Not mapped: Arzt.",
-        "Row 3, E-Mail: Not an email address",
+        "Row 3, E-Mail: “x”: Not an email address, such as anna@example.org",
     ]
     assert names() == ["Beck", "Hahn"]
 
@@ -90,7 +90,8 @@ def test_the_options_reach_the_import(run, ring, names, tmp_path):
 def test_rows_that_were_refused_are_written_to_a_file(run, tmp_path):
     run("--errors", tmp_path / "failed.csv")
     written = (tmp_path / "failed.csv").read_text(encoding="utf-8-sig")
-    assert written == "error;Nr.;Name;E-Mail;Arzt\nE-Mail: Not an email address;2;Frei;x;Dr. No\n"
+    refused = "E-Mail: Not an email address, such as anna@example.org;2;Frei;x;Dr. No"
+    assert written == f"error;Nr.;Name;E-Mail;Arzt\n{refused}\n"
 
 
 def test_only_the_first_errors_are_said(run):

@@ -1,17 +1,34 @@
 """What a service raises. Pages, API and import show the same error in their own way."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+LONGEST_VALUE_SHOWN = 100  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field, and the way out. `field` is its name in the API."""
+    """What is wrong with one field, and the way out. `field` is its name in the API.
+
+    `value` is what was typed, for those who do not have it before their eyes.
+    """
 
     field: str
     message: str
+    value: str = ""
+
+    @property
+    def with_value(self) -> str:
+        """The message behind the value, unless it says it itself or it is too long to be read."""
+        said = re.search(rf"(?<!\w){re.escape(self.value)}(?!\w)", self.message)
+        if not self.value or said or len(self.value) > LONGEST_VALUE_SHOWN:
+            return self.message
+        return _("“%(value)s”: %(message)s") % {"value": self.value, "message": self.message}
 
 
 class ServiceError(Exception):

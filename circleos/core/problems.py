@@ -177,7 +177,7 @@ def problem_of(error: ServiceError) -> Problem:
         case NotFound():
             return Problem(NOT_FOUND)
         case Invalid():
-            return invalid(*(FieldProblem(each.field, each.message) for each in error.errors))
+            return invalid(*(FieldProblem(each.field, each.with_value) for each in error.errors))
         case Conflict():
             return Problem(
                 CONFLICT,

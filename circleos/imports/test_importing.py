@@ -211,7 +211,7 @@ def test_what_a_postal_code_is_depends_on_the_country_of_row_patient_or_practice
 def test_errors_are_said_in_the_language_of_who_asks(imported):
     with translation.override("de"):
         import_ = imported({"last_name": "Beck", "email": "x"})
-    assert messages(import_)[0][3] == "Keine E-Mail-Adresse"
+    assert messages(import_)[0][3] == "Keine E-Mail-Adresse wie anna@example.org"
 
 
 def test_only_create_and_only_update(imported):
@@ -300,7 +300,7 @@ def test_failed_rows_can_be_corrected_and_imported_again(imported, alice):
     assert write_failed_rows(import_, target) == 2
     assert target.getvalue().split("\r\n") == [
         "error;Name;E-Mail;Anmerkung",
-        "E-Mail: Not an email address;Beck;x;'=1+1",
+        "E-Mail: Not an email address, such as anna@example.org;Beck;x;'=1+1",
         "2 cells, but the header has 3;Hahn;h@@x",
         "",
     ]

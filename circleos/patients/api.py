@@ -165,11 +165,13 @@ def _applied(asked: QueryDict) -> list[Applied]:
 
 
 def _refusal(list_filter: ListFilter, value: str) -> str:
-    choices = ", ".join(choice.value for choice in list_filter.choices())
-    if not choices:
-        return _("“%(value)s” is not a value of this filter") % {"value": value[:60]}
-    message = _("“%(value)s” is not a value of this filter; use one of %(choices)s")
-    return message % {"value": value[:60], "choices": choices}
+    choices = [choice.value for choice in list_filter.choices()]
+    if choices or not list_filter.hint:
+        message = _("“%(value)s” is not a value here; use one of %(choices)s")
+        every = ", ".join([*choices, *list_filter.further_values])
+        return message % {"value": value[:60], "choices": every}
+    message = _("“%(value)s” is not a value here; write %(example)s")
+    return message % {"value": value[:60], "example": list_filter.hint}
 
 
 def _start(cursor: str, sort: str) -> Cursor | None:

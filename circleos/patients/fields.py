@@ -209,7 +209,8 @@ def read_fields(
         try:
             plain[name] = FIELDS[name].read(value, reading)
         except BadValue as error:
-            errors.append(FieldError(name, error.message))
+            typed = value if isinstance(value, str) else ", ".join(value)
+            errors.append(FieldError(name, error.message, typed))
     for prefix in ("", "mailing_"):
         code = plain.get(f"{prefix}postal_code")
         standing = getattr(patient, f"{prefix}country", "")
@@ -218,7 +219,7 @@ def read_fields(
             try:
                 plain[f"{prefix}postal_code"] = read.parse_postal_code(str(code), str(country))
             except BadValue as error:
-                errors.append(FieldError(f"{prefix}postal_code", error.message))
+                errors.append(FieldError(f"{prefix}postal_code", error.message, str(code)))
     if errors:
         raise Invalid(*errors)
     return plain

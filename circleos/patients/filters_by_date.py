@@ -72,6 +72,7 @@ class PeriodFilter(ListFilter):
     either of which may be missing. Both days are in it, by the practice's clock."""
 
     widget, only_one = "period", True
+    further_values = ("2026-01-01..2026-03-31",)
     column: ClassVar[str]
 
     def choices(self) -> list[Choice]:

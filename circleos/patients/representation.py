@@ -4,6 +4,7 @@ Names and order are those of the contract that integrations rely on.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from circleos.core.actor import Actor
-from circleos.core.errors import Clash, Conflict, FieldError, Invalid
+from circleos.core.errors import Clash, Conflict, Invalid
 from circleos.core.fields import Gender
 from circleos.patients.models import Patient
 from circleos.patients.parts import contributed_shape, parts_of
@@ -75,6 +76,10 @@ class PatientKept(BaseModel):
     """What is known about the record itself."""
 
     archived_at: datetime | None = Field(description="Since when hidden from lists.")
+    merged_into: UUID | None = Field(
+        None,
+        description="The patient whom this record was merged into; null: it stands for itself.",
+    )
     created_at: datetime
     updated_at: datetime
     url: str = Field(description="The patient's page.", examples=["/patients/0198…"])
@@ -294,9 +299,7 @@ def _contacts(
 
 def named_as_sent(invalid: Invalid, given: PatientGiven) -> Invalid:
     """The same refusal, each field named by its place in the JSON that was sent."""
-    return Invalid(
-        *(FieldError(_place(error.field, given), error.message) for error in invalid.errors)
-    )
+    return Invalid(*(replace(error, field=_place(error.field, given)) for error in invalid.errors))
 
 
 def clashes_as_sent(

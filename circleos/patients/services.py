@@ -244,7 +244,7 @@ def _read_external_id(place: int, system: str, value: str) -> tuple[str, str]:
         try:
             read.append(parse(text))
         except BadValue as bad:
-            errors.append(FieldError(f"external_ids.{place}.{name}", bad.message))
+            errors.append(FieldError(f"external_ids.{place}.{name}", bad.message, text))
         else:
             if not read[-1]:
                 errors.append(FieldError(f"external_ids.{place}.{name}", _("Is required")))

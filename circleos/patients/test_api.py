@@ -67,6 +67,7 @@ class TestCreating:
             "tags": [],
             "assignee": None,
             "archived_at": None,
+            "merged_into": None,
             "url": f"/patients/{patient['id']}",
         }
 
@@ -105,11 +106,11 @@ class TestCreating:
         assert answer.status_code == 422
         assert errors(answer) == {
             "birthday": "31.02.1984 does not exist",
-            "emails": "Not an email address",
+            "emails": "“nobody”: Not an email address, such as anna@example.org",
             "phones": errors(answer)["phones"],
             "type": "“alien” is not in the list; use one of patient, member, lead",
-            "address.postal_code": "A German postal code has 5 digits",
-            "mailing_address.country": "Unknown country; use a code such as DE or AT",
+            "address.postal_code": "“1096”: A German postal code has 5 digits",
+            "mailing_address.country": "“Atlantis”: Unknown country; use a code such as DE or AT",
         }
         assert "birthday: 31.02.1984 does not exist" in answer.json()["detail"]
 

@@ -58,9 +58,8 @@ class TestListing:
         refused = errors(answer)
         assert answer.status_code == 422
         assert set(refused) == {"typ", "type", "age", "language", "archived"}
-        assert refused["type"] == (
-            "“alien” is not a value of this filter; use one of patient, member, lead"
-        )
+        assert refused["type"] == ("“alien” is not a value here; use one of patient, member, lead")
+        assert refused["age"] == ("“old” is not a value here; write for example 40-60, 18- or -17")
         assert refused["typ"].startswith("Is not a parameter here; use one of age, archived, ")
 
     @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_every_bad_field_is_named_with_its_way_out(alice):
         create_patient(alice.actor, typed)
     messages = {error.field: error.message for error in refused.value.errors}
     assert messages == {
-        "email": "Not an email address",
+        "email": "Not an email address, such as anna@example.org",
         "phone": "Too short for a German number",
         "birthday": "31.02.1984 does not exist",
     }

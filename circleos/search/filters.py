@@ -39,6 +39,7 @@ class ListFilter(ABC):
     widget: ClassVar[str] = "choices"
     only_one: ClassVar[bool] = False
     hint: ClassVar[str | Promise] = ""
+    further_values: ClassVar[Sequence[str]] = ()  # examples of values that are no choices
 
     @abstractmethod
     def choices(self) -> Sequence[Choice]:

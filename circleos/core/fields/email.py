@@ -15,6 +15,7 @@ _LOCAL_LENGTH = 64
 # RFC 5322 dot-atom. Its domain can only make it longer than 254 if it is nearly that long itself.
 _PLAIN_LOCAL = re.compile(r"[\w!#$%&'*+\-/=?^`{|}~]+(?:\.[\w!#$%&'*+\-/=?^`{|}~]+)*", re.ASCII)
 _PLAIN_LENGTH = 150
+_NO_ADDRESS = _("Not an email address, such as anna@example.org")
 
 
 def parse_email(text: str) -> str:
@@ -28,7 +29,7 @@ def parse_email(text: str) -> str:
         return ""
     local, at, domain = text.rpartition("@")
     if not at:
-        raise BadValue(_("Not an email address"))
+        raise BadValue(_NO_ADDRESS)
     if len(text) <= _PLAIN_LENGTH and len(local) <= _LOCAL_LENGTH and _PLAIN_LOCAL.fullmatch(local):
         # A domain has many patients, so it is validated once (65 µs) and remembered.
         return f"{local}@{_normalised_domain(domain)}"
@@ -53,7 +54,7 @@ def _validated(address: str) -> str:
             address, check_deliverability=False, test_environment=True, strict=True
         )
     except EmailNotValidError as error:
-        raise BadValue(_("Not an email address")) from error
+        raise BadValue(_NO_ADDRESS) from error
     if "." not in validated.domain:
-        raise BadValue(_("Not an email address"))
+        raise BadValue(_NO_ADDRESS)
     return validated.normalized

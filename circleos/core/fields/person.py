@@ -63,9 +63,11 @@ def _parsed_birthday(text: str, today: date) -> Birthday | None:
     except ValueError as error:
         raise BadValue(_("%(date)s does not exist"), date=text) from error
     if birthday.first_day() > today:
-        raise BadValue(_("A birthday can't lie in the future"))
+        raise BadValue(_("A birthday can't lie in the future; look at the year"))
     if year < EARLIEST_YEAR:
-        raise BadValue(_("A birthday can't lie before %(year)d"), year=EARLIEST_YEAR)
+        raise BadValue(
+            _("A birthday can't lie before %(year)d; look at the year"), year=EARLIEST_YEAR
+        )
     return birthday
 
 

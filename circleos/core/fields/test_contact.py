@@ -97,7 +97,7 @@ def test_email_addresses(typed, kept):
 def test_what_is_no_email_address_is_said(typed):
     with pytest.raises(BadValue) as refusal:
         parse_email(typed)
-    assert refusal.value.message == "Not an email address"
+    assert refusal.value.message == "Not an email address, such as anna@example.org"
 
 
 def test_addresses_are_compared_without_case():
