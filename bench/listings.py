@@ -9,10 +9,11 @@ from uuid import UUID
 from django.http import QueryDict  # noqa: TID251 - the address of a page is this module's subject
 
 from bench.statements import Statement, caught
+from circleos.core.paging import count_of
 from circleos.core.workspace import workspace_transaction
 from circleos.patients.listing import ListAddress
 from circleos.patients.models import Patient
-from circleos.patients.queries import SORTS, Listing, count_of, page_of, patients_matching
+from circleos.patients.queries import SORTS, Listing, page_of, patients_matching
 from circleos.patients.services import FIRST_NUMBER
 
 COUNTRY = "DE"

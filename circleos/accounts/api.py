@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from circleos.accounts.access import ActingRequest
 from circleos.accounts.queries import members
+from circleos.core.json_lists import ListShown
 from circleos.core.permissions import Role
 
 router = Router(tags=["Members"])
@@ -21,10 +22,8 @@ class MemberShown(BaseModel):
     has_left: bool = Field(description="Former members are named for what they did.")
 
 
-class MembersShown(BaseModel):
+class MembersShown(ListShown[MemberShown]):
     """All members by name, those who have left last."""
-
-    items: list[MemberShown]
 
 
 @router.get(
@@ -37,8 +36,8 @@ class MembersShown(BaseModel):
 def list_members(request: ActingRequest) -> MembersShown:
     """The people of the practice, to whom patients can be assigned while they work there."""
     request.actor.require("patients.view")
-    return MembersShown(
-        items=[
+    return MembersShown.whole(
+        [
             MemberShown(
                 id=member.pk,
                 name=member.name,

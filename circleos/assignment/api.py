@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from ninja import Path, Router
+from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from circleos.accounts.access import ActingRequest
@@ -10,8 +10,7 @@ from circleos.assignment.queries import assignee_of
 from circleos.assignment.services import assign, confirm_assignment, unassign
 from circleos.assignment.shown import AssigneeShown, shown
 from circleos.patients.queries import find_patient
-
-PATIENT_ID = Path(description="The UUID or the short ID.", example="P-10482")
+from circleos.patients.representation import PatientId
 
 router = Router(tags=["Assignment"])
 
@@ -37,7 +36,7 @@ class AssignmentGiven(BaseModel):
     operation_id="get_assignment",
     summary="Show who looks after a patient",
 )
-def read(request: ActingRequest, patient_id: str = PATIENT_ID) -> AssignmentShown:
+def read(request: ActingRequest, patient_id: PatientId) -> AssignmentShown:
     """At most one member."""
     request.actor.require("patients.view")
     return _shown(find_patient(patient_id).pk)
@@ -50,9 +49,7 @@ def read(request: ActingRequest, patient_id: str = PATIENT_ID) -> AssignmentShow
     operation_id="assign_patient",
     summary="Assign a patient",
 )
-def put(
-    request: ActingRequest, given: AssignmentGiven, patient_id: str = PATIENT_ID
-) -> AssignmentShown:
+def put(request: ActingRequest, given: AssignmentGiven, patient_id: PatientId) -> AssignmentShown:
     """Let a member look after a patient, whoever did before; that is confirmed. null unassigns."""
     request.actor.require("assignment.edit")
     patient = find_patient(patient_id)
@@ -70,7 +67,7 @@ def put(
     operation_id="confirm_assignment",
     summary="Confirm who looks after a patient",
 )
-def confirm(request: ActingRequest, patient_id: str = PATIENT_ID) -> AssignmentShown:
+def confirm(request: ActingRequest, patient_id: PatientId) -> AssignmentShown:
     """Confirm what came about automatically; confirming twice changes nothing."""
     request.actor.require("assignment.edit")
     patient = find_patient(patient_id)

@@ -12,6 +12,7 @@ from circleos.assignment.models import Assignment
 from circleos.assignment.queries import team_lately
 from circleos.core.acting import current_actor
 from circleos.core.actor import ActorKind
+from circleos.core.ids import uuid_or_none
 from circleos.core.workspace import current_workspace_id
 from circleos.search.filters import Choice, ListFilter
 
@@ -37,7 +38,7 @@ class AssigneeFilter(ListFilter):
     def accepted(self, values: Sequence[str]) -> list[str]:
         """Any ID is accepted: an unknown member's patients are nobody, and never everybody."""
         words = {NOBODY, SOMEONE, UNCONFIRMED, FORMER, *([ME] if _me() else [])}
-        return [value for value in values if value in words or _uuid(value)]
+        return [value for value in values if value in words or uuid_or_none(value)]
 
     def phrase(self, values: Sequence[str]) -> str:
         labels = {choice.value: choice.label for choice in self.choices()}
@@ -60,7 +61,7 @@ class AssigneeFilter(ListFilter):
 
 def _held_by(values: Sequence[str]) -> Q:
     """The condition for assignments. Ids are named, so that PostgreSQL knows how many they have."""
-    held: list[UUID] = [id_ for value in values if (id_ := _uuid(value))]
+    held: list[UUID] = [id_ for value in values if (id_ := uuid_or_none(value))]
     me = _me()
     if ME in values and me:
         held.append(me)
@@ -84,10 +85,3 @@ def _said(member: Membership) -> str:
     if member.left_at is None:
         return member.name
     return _("%(name)s (former member)") % {"name": member.name}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

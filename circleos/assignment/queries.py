@@ -10,8 +10,8 @@ from circleos.accounts.models import Membership, User
 from circleos.accounts.queries import members
 from circleos.assignment.models import Assignment
 from circleos.core.memory import Memory
+from circleos.core.paging import COUNTED
 from circleos.core.workspace import current_workspace_id
-from circleos.patients.queries import COUNTED_EXACTLY
 
 _ASSIGNMENT, _MEMBERSHIP, _USER = (model._meta.db_table for model in (Assignment, Membership, User))
 
@@ -81,7 +81,7 @@ def patients_of_former_members(member_ids: Sequence[UUID]) -> dict[UUID, int]:
             {
                 "workspace": current_workspace_id(),
                 "members": list(member_ids),
-                "most": COUNTED_EXACTLY + 1,
+                "most": COUNTED + 1,
             },
         )
         return dict(cursor.fetchall())

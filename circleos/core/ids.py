@@ -53,6 +53,14 @@ def uuid7_texts(count: int) -> list[str]:
     return [digits[place : place + 32] for place in range(0, 32 * count, 32)]
 
 
+def uuid_or_none(text: str) -> UUID | None:
+    """The id that stands in an address or a form; None for a text that is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def _with_ticks(ticks: int) -> UUID:
     random = int.from_bytes(os.urandom(8)) & 0x3FFF_FFFF_FFFF_FFFF
     milliseconds, fraction = divmod(ticks, 4096)

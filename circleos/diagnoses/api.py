@@ -1,6 +1,5 @@
 """REST endpoints of diagnoses, and the search for codes."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -10,19 +9,20 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Path, Query, Router, Status
+from ninja import Query, Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
 from circleos.accounts.access import ActingRequest
 from circleos.core.cursors import Cursor
-from circleos.core.errors import FieldError, Invalid
+from circleos.core.errors import Invalid
+from circleos.core.ids import uuid_or_none
+from circleos.core.json_lists import ListShown, Place, refuse_unknown
 from circleos.diagnoses.choosing import Concerning, choose, warnings_about
 from circleos.diagnoses.models import Diagnosis
 from circleos.diagnoses.picking import Offered, offered_codes
 from circleos.diagnoses.queries import (
     ACTIVE,
     ALL,
-    COUNTED,
     HISTORY,
     Asked,
     count_diagnoses,
@@ -32,15 +32,13 @@ from circleos.diagnoses.queries import (
 from circleos.diagnoses.services import add_code, change_diagnosis, diagnose, remove_diagnosis
 from circleos.notes.queries import find_note
 from circleos.patients.queries import find_patient
+from circleos.patients.representation import PatientId
 
-PATIENT_ID = Path(description="The UUID or the short ID.", example="P-10482")
-USUAL, LARGEST = 50, 200
 ORDER = "-id"
 CERTAINTY = "`G` confirmed, `V` suspected, `Z` history of, `A` excluded."
 SIDE = "`R` right, `L` left, `B` both sides, or empty."
 COURSE = "`chronic`, `acute`, or empty."
 DAY = "`2019-03-12`; `2019-03` or `2019` if no more is known; or empty."
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 router = Router(tags=["Diagnoses"])
 
@@ -86,13 +84,8 @@ class NewDiagnosisShown(DiagnosisShown):
     warnings: list[WarningShown]
 
 
-class DiagnosisPage(BaseModel):
+class DiagnosisPage(ListShown[DiagnosisShown]):
     """One page of diagnoses."""
-
-    items: list[DiagnosisShown]
-    next: str | None = Field(description="The `cursor` of the next page; null on the last.")
-    count: int = Field(description="How many match in all; counting stops at 10,001.")
-    count_is_exact: bool
 
 
 class _Fields(BaseModel):
@@ -140,13 +133,6 @@ class DiagnosesAsked(OfPatientAsked):
 
     code: str = Field("", max_length=20, description="A code, or its beginning.", examples=["E11"])
     certainty: str = Field("", pattern="^[GVZA]?$", description=CERTAINTY)
-
-
-class Place(BaseModel):
-    """Where in a list a page begins, and how long it is."""
-
-    limit: int = Field(USUAL, ge=1, le=LARGEST, description="Items on a page.")
-    cursor: str = Field("", description="`next` of the page before; the rest as it was there.")
 
 
 class CodeAbove(BaseModel):
@@ -200,21 +186,13 @@ class CodesFound(BaseModel):
 def search_codes(request: ActingRequest, asked: Query[CodesAsked]) -> CodesFound:
     """The codes of ICD-10-GM that may be meant; of the WHO's ICD-10 where no other is loaded."""
     request.actor.require("diagnoses.read")
-    _refuse_unknown(request, CodesAsked)
+    refuse_unknown(request.GET, CodesAsked)
     catalogue, offered = offered_codes(asked.q, asked.limit)
     return CodesFound(
         system=catalogue.system,
         edition=catalogue.version,
         items=[_code_shown(each) for each in offered],
     )
-
-
-def _refuse_unknown(request: ActingRequest, asked: type[BaseModel]) -> None:
-    """A program that misspells a parameter must not take the answer for the one it asked for."""
-    known = ", ".join(sorted(asked.model_fields))
-    message = _("Is not a parameter here; use one of %(known)s") % {"known": known}
-    if unknown := request.GET.keys() - asked.model_fields.keys():
-        raise Invalid(*(FieldError(name, message) for name in sorted(unknown)))
 
 
 @router.get(
@@ -229,6 +207,7 @@ def list_diagnoses(
 ) -> DiagnosisPage:
     """The diagnoses of the practice, the newest first."""
     request.actor.require("diagnoses.read")
+    refuse_unknown(request.GET, DiagnosesAsked, Place)
     return _page(Asked(code=asked.code, certainty=asked.certainty, status=asked.status), place)
 
 
@@ -243,10 +222,11 @@ def list_of_patient(
     request: ActingRequest,
     asked: Query[OfPatientAsked],
     place: Query[Place],
-    patient_id: str = PATIENT_ID,
+    patient_id: PatientId,
 ) -> DiagnosisPage:
     """The diagnoses of one patient, the newest first."""
     request.actor.require("diagnoses.read")
+    refuse_unknown(request.GET, OfPatientAsked, Place)
     patient = find_patient(patient_id)
     return _page(Asked(patient_id=patient.pk, status=asked.status), place)
 
@@ -262,7 +242,7 @@ def add(
     request: ActingRequest,
     response: HttpResponse,
     diagnosis: NewDiagnosis,
-    patient_id: str = PATIENT_ID,
+    patient_id: PatientId,
 ) -> Status[NewDiagnosisShown]:
     """Hang a code on a note, or make a note of the type Diagnosis for it.
 
@@ -272,8 +252,8 @@ def add(
     patient = find_patient(patient_id)
     fields, chosen = _sent(diagnosis), choose(diagnosis.code)
     warnings = warnings_about(chosen, patient)
-    if _UUID.fullmatch(diagnosis.note):
-        note = find_note(request.actor, UUID(diagnosis.note))
+    if note_id := uuid_or_none(diagnosis.note):
+        note = find_note(request.actor, note_id)
         if note.patient_id != patient.pk:
             raise Invalid.field("note", _("Is a note about another patient"))
         added = add_code(request.actor, note.pk, diagnosis.code, fields)
@@ -351,30 +331,15 @@ def _sent(sent: _Fields) -> Mapping[str, str]:
 
 
 def _page(asked: Asked, place: Place) -> DiagnosisPage:
-    count = count_diagnoses(asked)
-    if place.cursor:
-        asked = replace(asked, before=_start(place.cursor))
-    rows, has_next = page_of_diagnoses(asked, place.limit)
-    return DiagnosisPage(
-        items=[shown(row) for row in rows],
-        next=Cursor(ORDER, rows[-1].pk, None).encode() if has_next else None,
-        count=count,
-        count_is_exact=count < COUNTED,
+    start = place.start(ORDER)
+    wanted = replace(asked, before=start.id) if start else asked
+    page = page_of_diagnoses(wanted, place.limit)
+    last = page.goes_on_from
+    return DiagnosisPage.page(
+        [shown(row) for row in page.rows],
+        count_diagnoses(asked),
+        Cursor(ORDER, last.pk, None) if last else None,
     )
-
-
-def _start(cursor: str) -> UUID:
-    try:
-        start = Cursor.decode(cursor)
-    except ValueError as error:
-        raise _no_cursor() from error
-    if start.order != ORDER:
-        raise _no_cursor()
-    return start.id
-
-
-def _no_cursor() -> Invalid:
-    return Invalid.field("cursor", _("Belongs to another list; begin again without it"))
 
 
 def _code_shown(offered: Offered) -> CodeShown:

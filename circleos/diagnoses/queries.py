@@ -8,11 +8,11 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
+from circleos.core.paging import COUNTED, Count, Page, count_of, page_by_key
 from circleos.diagnoses.icd.entries import key_of
 from circleos.diagnoses.models import PRESENT, Certainty, Diagnosis, System
 from circleos.notes.models import Note
 
-COUNTED = 10_001  # people are told "10,000+"
 SHOWN = 50
 ACTIVE, HISTORY, ALL = "active", "history", "all"
 _PUBLISHED = Q(note__status=Note.Status.PUBLISHED)
@@ -71,28 +71,26 @@ def diagnoses_matching(asked: Asked) -> QuerySet[Diagnosis]:
     return found if asked.status == ALL else found.filter(removed_at=None)
 
 
-def page_of_diagnoses(asked: Asked, limit: int) -> tuple[list[Diagnosis], bool]:
-    """One page, the newest first, and whether there are older ones."""
+def page_of_diagnoses(asked: Asked, limit: int) -> Page[Diagnosis]:
+    """One page, the newest first."""
     found = diagnoses_matching(asked).select_related("note")
     if asked.before:
         found = found.filter(pk__lt=asked.before)
-    page = list(found.order_by("-id")[: limit + 1])
-    return page[:limit], len(page) > limit
+    return page_by_key(found.order_by("-id"), limit, is_first=asked.before is None)
 
 
-def count_diagnoses(asked: Asked) -> int:
-    """How many there are; counting stops at 10,001."""
-    return diagnoses_matching(asked).values("id")[:COUNTED].count()
+def count_diagnoses(asked: Asked) -> Count:
+    """How many there are, wherever the page begins."""
+    return count_of(diagnoses_matching(asked))
 
 
 def of_patient(patient_id: UUID) -> OfPatient:
     """What is active, the confirmed first, and how much history there is; in three statements."""
     active = diagnoses_matching(Asked(patient_id=patient_id, status=ACTIVE))
     shown = list(active.select_related("note").order_by(_CERTAIN_FIRST, "-id")[:SHOWN])
-    count = len(shown)
-    if count == SHOWN:
-        count = count_diagnoses(Asked(patient_id=patient_id, status=ACTIVE))
-    return OfPatient(shown, count, count_diagnoses(Asked(patient_id=patient_id, status=HISTORY)))
+    count = len(shown) if len(shown) < SHOWN else count_of(active).shown
+    history = count_diagnoses(Asked(patient_id=patient_id, status=HISTORY))
+    return OfPatient(shown, count, history.shown)
 
 
 def is_active(patient_id: UUID, code: str) -> bool:

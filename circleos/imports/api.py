@@ -15,8 +15,8 @@ from ninja.decorators import decorate_view
 from circleos.accounts.access import ActingRequest
 from circleos.core.cursors import Cursor
 from circleos.core.errors import Invalid
+from circleos.core.json_lists import Place, refuse_unknown
 from circleos.imports.queries import (
-    COUNTED,
     count_errors,
     count_imports,
     find_import,
@@ -36,13 +36,10 @@ from circleos.imports.representation import (
 from circleos.imports.services import Wishes, cancel_import, request_import
 from circleos.imports.undoing import undo_import
 
-USUAL_PAGE, LARGEST_PAGE = 50, 200
 IMPORTS = "imports"  # the list that a cursor belongs to
 
 FILE = File(..., description="The CSV file, at most 1 GB.")
 IMPORT_ID = Path(description="The import's id.")
-CURSOR = Query("", description="`next` of the page before; the rest as it was there.")
-LIMIT = Query(USUAL_PAGE, ge=1, le=LARGEST_PAGE, description="Items on a page.")
 
 router = Router(tags=["Imports"])
 
@@ -114,17 +111,17 @@ def _choices(text: str) -> dict[str, str | None]:
     operation_id="list_imports",
     summary="List imports",
 )
-def list_imports(request: ActingRequest, limit: int = LIMIT, cursor: str = CURSOR) -> ImportPage:
+def list_imports(request: ActingRequest, place: Query[Place]) -> ImportPage:
     """All imports and dry runs of the practice, the newest first. They are kept for ever."""
     request.actor.require("imports.run")
-    start = _start(cursor, IMPORTS)
-    page = page_of_imports(limit, before=start.id if start else None)
-    count = count_imports()
-    return ImportPage(
-        items=[import_shown(each) for each in page.imports],
-        next=Cursor(IMPORTS, page.imports[-1].pk, None).encode() if page.has_older else None,
-        count=min(count, COUNTED - 1),
-        count_is_exact=count < COUNTED,
+    refuse_unknown(request.GET, Place)
+    start = place.start(IMPORTS)
+    page = page_of_imports(place.limit, before=start.id if start else None)
+    last = page.goes_on_from
+    return ImportPage.page(
+        [import_shown(each) for each in page.rows],
+        count_imports(),
+        Cursor(IMPORTS, last.pk, None) if last else None,
     )
 
 
@@ -149,29 +146,24 @@ def read(request: ActingRequest, import_id: UUID = IMPORT_ID) -> ImportShown:
     summary="List the errors of an import",
 )
 def list_errors(
-    request: ActingRequest,
-    import_id: UUID = IMPORT_ID,
-    limit: int = LIMIT,
-    cursor: str = CURSOR,
+    request: ActingRequest, place: Query[Place], import_id: UUID = IMPORT_ID
 ) -> RowErrorPage:
     """What was wrong with the rows that were left out, in the order of the file.
 
     They are kept for 90 days. A row with two bad cells has two items.
     """
     request.actor.require("imports.run")
+    refuse_unknown(request.GET, Place)
     import_ = find_import(import_id)
     order = f"errors {import_.pk.hex}"
-    start = _start(cursor, order)
+    start = place.start(order)
     after = (int(start.value or 0), start.id) if start else None
-    page = page_of_errors(import_, limit, after=after)
-    count = count_errors(import_)
-    return RowErrorPage(
-        items=[error_shown(each) for each in page.errors],
-        next=Cursor(order, page.errors[-1].pk, page.errors[-1].row).encode()
-        if page.has_more
-        else None,
-        count=min(count, COUNTED - 1),
-        count_is_exact=count < COUNTED,
+    page = page_of_errors(import_, place.limit, after=after)
+    last = page.goes_on_from
+    return RowErrorPage.page(
+        [error_shown(each) for each in page.rows],
+        count_errors(import_),
+        Cursor(order, last.pk, last.row) if last else None,
     )
 
 
@@ -207,19 +199,3 @@ def undo(request: ActingRequest, import_id: UUID = IMPORT_ID) -> Status[ImportSh
     request.actor.require("imports.run")
     undo_import(request.actor, import_id)
     return Status(202, import_shown(find_import(import_id)))
-
-
-def _start(cursor: str, order: str) -> Cursor | None:
-    if not cursor:
-        return None
-    try:
-        start = Cursor.decode(cursor)
-    except ValueError as error:
-        raise _no_cursor() from error
-    if start.order != order:
-        raise _no_cursor()
-    return start
-
-
-def _no_cursor() -> Invalid:
-    return Invalid.field("cursor", _("Belongs to another list; begin again without it"))

@@ -1,7 +1,6 @@
 """Reads of imports, of what was wrong with their rows, and of uploaded files."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.db import connection
@@ -9,9 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from circleos.core.errors import NotFound
+from circleos.core.paging import COUNTED, Count, Page, beyond, count_of, page_by_key
 from circleos.imports.models import UNFINISHED, UPLOAD_KEPT_FOR, Import, RowError, Upload
-
-COUNTED = 10_001  # people are told "10,000+"
 
 
 def find_import(import_id: UUID) -> Import:
@@ -22,34 +20,22 @@ def find_import(import_id: UUID) -> Import:
     return import_
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPage:
-    """Some imports, the newest first, and whether there are others on either side."""
-
-    imports: Sequence[Import]
-    has_newer: bool
-    has_older: bool
-
-
 def page_of_imports(
     limit: int, *, before: UUID | None = None, after: UUID | None = None
-) -> ImportPage:
+) -> Page[Import]:
     """The imports older than `before`, or newer than `after`; without them the newest of all."""
+    if after is not None:
+        newer = Import.objects.filter(pk__gt=after).order_by("id")
+        return page_by_key(newer, limit, backwards=True)
     imports = Import.objects.order_by("-id")
-    if after is not None:
-        imports = Import.objects.filter(pk__gt=after).order_by("id")
-    elif before is not None:
+    if before is not None:
         imports = imports.filter(pk__lt=before)
-    found = list(imports[: limit + 1])
-    more, found = len(found) > limit, found[:limit]
-    if after is not None:
-        return ImportPage(found[::-1], has_newer=more, has_older=True)
-    return ImportPage(found, has_newer=before is not None, has_older=more)
+    return page_by_key(imports, limit, is_first=before is None)
 
 
-def count_imports() -> int:
-    """How many there are; counting stops at 10,001."""
-    return int(Import.objects.values("id")[:COUNTED].count())
+def count_imports() -> Count:
+    """How many there are."""
+    return count_of(Import.objects.all())
 
 
 def unfinished_before(import_: Import) -> list[UUID]:
@@ -69,26 +55,19 @@ def first_row_errors(import_: Import, limit: int) -> list[RowError]:
     return list(RowError.objects.filter(of_import=import_).order_by("row", "id")[:limit])
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
-    """Some errors in the order of the file, and whether there are more behind them."""
-
-    errors: Sequence[RowError]
-    has_more: bool
-
-
 def page_of_errors(
     import_: Import, limit: int, *, reason: str = "", after: tuple[int, UUID] | None = None
-) -> ErrorPage:
-    """The errors behind a row and the id of an error in it, for one reason or for any."""
+) -> Page[RowError]:
+    """The errors behind a row and the id of an error in it, for one reason or for any.
+
+    They come in the order of the file.
+    """
     errors = RowError.objects.filter(of_import=import_)
     if reason:
         errors = errors.filter(reason=reason)
     if after is not None:
-        row, id_ = after
-        errors = errors.filter(row__gte=row).exclude(row=row, pk__lte=id_)
-    found = list(errors.order_by("row", "id")[: limit + 1])
-    return ErrorPage(found[:limit], len(found) > limit)
+        errors = errors.filter(beyond("row", *after, descending=False))
+    return page_by_key(errors.order_by("row", "id"), limit, is_first=after is None)
 
 
 def find_error(import_: Import, error_id: UUID) -> RowError | None:
@@ -97,9 +76,9 @@ def find_error(import_: Import, error_id: UUID) -> RowError | None:
     return found
 
 
-def count_errors(import_: Import) -> int:
-    """How many cells and rows were refused; counting stops at 10,001."""
-    return int(RowError.objects.filter(of_import=import_).values("id")[:COUNTED].count())
+def count_errors(import_: Import) -> Count:
+    """How many cells and rows were refused."""
+    return count_of(RowError.objects.filter(of_import=import_))
 
 
 def reasons_of(import_: Import) -> list[tuple[str, int]]:
@@ -126,7 +105,7 @@ def reasons_of(import_: Import) -> list[tuple[str, int]]:
                   AND e.reason = reason.name LIMIT %(most)s) counted) AS number
             FROM reason WHERE name IS NOT NULL ORDER BY number DESC, name
             """,
-            {"workspace": import_.workspace_id, "import": import_.pk, "most": COUNTED},
+            {"workspace": import_.workspace_id, "import": import_.pk, "most": COUNTED + 1},
         )
         return list(cursor.fetchall())
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _translated
 from django.utils.translation import gettext_lazy as _
 
+from circleos.core.ids import uuid_or_none
 from circleos.core.models import Run
 from circleos.core.wording import wording_of
 from circleos.imports.columns import ColumnMap
@@ -127,8 +128,9 @@ def _errors(import_: Import, columns: ColumnMap, address: "_Address") -> dict[st
         if reasons
         else None
     )
+    last = listed.goes_on_from if listed else None
     return {
-        "errors": [ErrorShown(each, person_of(columns, each)) for each in listed.errors]
+        "errors": [ErrorShown(each, person_of(columns, each)) for each in listed.rows]
         if listed
         else [],
         "reasons": [
@@ -138,9 +140,7 @@ def _errors(import_: Import, columns: ColumnMap, address: "_Address") -> dict[st
         "all_reasons": address.filtered(""),
         "chosen": chosen,
         "first_errors": address.filtered(chosen) if start else "",
-        "more_errors": address.errors_after(chosen, listed.errors[-1].pk)
-        if listed and listed.has_more
-        else "",
+        "more_errors": address.errors_after(chosen, last.pk) if last else "",
     }
 
 
@@ -252,12 +252,12 @@ class _Address:
     @property
     def after(self) -> UUID | None:
         """Behind which error the list goes on."""
-        return _id(self._asked.get("after", ""))
+        return uuid_or_none(self._asked.get("after", ""))
 
     @property
     def left(self) -> UUID | None:
         """Behind whom the list of those left alone goes on."""
-        return _id(self._asked.get("left", ""))
+        return uuid_or_none(self._asked.get("left", ""))
 
     def row_after(self, kind: str) -> int:
         """Behind which row the findings of a kind go on."""
@@ -288,11 +288,3 @@ class _Address:
     def _written(self, parameters: Mapping[str, str]) -> str:
         query = urlencode([(name, value) for name, value in parameters.items() if value])
         return f"{self.here}?{query}" if query else self.here
-
-
-def _id(text: str) -> UUID | None:
-    """An id in an address. What means nothing there is left out, never an error."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

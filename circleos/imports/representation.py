@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from pydantic import BaseModel, Field
 
+from circleos.core.json_lists import ListShown
 from circleos.imports.models import Import, RowError
 
 Status = Literal["queued", "running", "done", "failed", "cancelled", "undone"]
@@ -67,13 +68,8 @@ class ImportShown(BaseModel):
     url: str = Field(description="Its page.", examples=["/settings/data-search/import/0198…"])
 
 
-class ImportPage(BaseModel):
+class ImportPage(ListShown[ImportShown]):
     """One page of the list of imports, the newest first."""
-
-    items: list[ImportShown]
-    next: str | None = Field(description="The `cursor` of the next page; null on the last one.")
-    count: int = Field(description="How many there are in all, counted up to 10,000.")
-    count_is_exact: bool
 
 
 class RowErrorShown(BaseModel):
@@ -85,13 +81,8 @@ class RowErrorShown(BaseModel):
     message: str = Field(examples=["Too short for a phone number"])
 
 
-class RowErrorPage(BaseModel):
+class RowErrorPage(ListShown[RowErrorShown]):
     """One page of errors, in the order of the file."""
-
-    items: list[RowErrorShown]
-    next: str | None = Field(description="The `cursor` of the next page; null on the last one.")
-    count: int = Field(description="How many there are in all, counted up to 10,000.")
-    count_is_exact: bool
 
 
 def import_shown(import_: Import) -> ImportShown:

@@ -5,12 +5,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Path, Query, Router, Status
+from ninja import Query, Router, Status
 
 from circleos.accounts.access import ActingRequest
 from circleos.core.cursors import Cursor
 from circleos.core.errors import Invalid
 from circleos.core.fields import clean_text
+from circleos.core.json_lists import Place, refuse_unknown
 from circleos.insurance.provider_services import (
     archive_provider,
     create_provider,
@@ -18,8 +19,6 @@ from circleos.insurance.provider_services import (
     restore_provider,
 )
 from circleos.insurance.queries import (
-    COUNTED,
-    PAGE_SIZE,
     find_plan,
     find_provider,
     number_of_providers,
@@ -27,6 +26,7 @@ from circleos.insurance.queries import (
     plans_of,
 )
 from circleos.insurance.representation import (
+    LONGEST_QUERY,
     PlanChanges,
     PlanGiven,
     PlanShown,
@@ -34,6 +34,7 @@ from circleos.insurance.representation import (
     ProviderChanges,
     ProviderGiven,
     ProviderPage,
+    ProvidersAsked,
     ProviderShown,
     named_as_sent,
     plan_shown,
@@ -43,11 +44,9 @@ from circleos.insurance.representation import (
 )
 from circleos.insurance.services import add_plan, edit_plan, remove_plan
 from circleos.patients.queries import find_patient
+from circleos.patients.representation import PatientId
 
-LARGEST_PAGE = 200
-LONGEST_QUERY = 120
 BY_NAME = "name"
-PATIENT_ID = Path(description="The UUID or the short ID.", example="P-10482")
 
 router = Router(tags=["Insurance"])
 
@@ -59,12 +58,11 @@ router = Router(tags=["Insurance"])
     operation_id="list_insurance_plans",
     summary="List the insurance plans of a patient",
 )
-def list_plans(request: ActingRequest, patient_id: str = PATIENT_ID) -> PlansShown:
+def list_plans(request: ActingRequest, patient_id: PatientId) -> PlansShown:
     """Every plan, those that have ended too."""
     request.actor.require("insurance.view")
     plans = plans_of(find_patient(patient_id).pk)
-    items = [plan_shown(plan) for plan in plans]
-    return PlansShown(items=items, next=None, count=len(items), count_is_exact=True)
+    return PlansShown.whole([plan_shown(plan) for plan in plans])
 
 
 @router.post(
@@ -78,7 +76,7 @@ def add(
     request: ActingRequest,
     response: HttpResponse,
     plan: PlanGiven,
-    patient_id: str = PATIENT_ID,
+    patient_id: PatientId,
 ) -> Status[PlanShown]:
     """Add a plan. The answer's `Location` is its address."""
     request.actor.require("insurance.edit")
@@ -98,7 +96,7 @@ def add(
     operation_id="get_insurance_plan",
     summary="Show an insurance plan",
 )
-def read(request: ActingRequest, plan_id: UUID, patient_id: str = PATIENT_ID) -> PlanShown:
+def read(request: ActingRequest, plan_id: UUID, patient_id: PatientId) -> PlanShown:
     """One plan."""
     request.actor.require("insurance.view")
     return plan_shown(find_plan(find_patient(patient_id).pk, plan_id))
@@ -112,7 +110,7 @@ def read(request: ActingRequest, plan_id: UUID, patient_id: str = PATIENT_ID) ->
     summary="Change an insurance plan",
 )
 def change(
-    request: ActingRequest, changes: PlanChanges, plan_id: UUID, patient_id: str = PATIENT_ID
+    request: ActingRequest, changes: PlanChanges, plan_id: UUID, patient_id: PatientId
 ) -> PlanShown:
     """Write the fields that are named, and only those.
 
@@ -138,7 +136,7 @@ def change(
     operation_id="remove_insurance_plan",
     summary="Remove an insurance plan",
 )
-def remove(request: ActingRequest, plan_id: UUID, patient_id: str = PATIENT_ID) -> Status[None]:
+def remove(request: ActingRequest, plan_id: UUID, patient_id: PatientId) -> Status[None]:
     """Take a plan away from the patient. The history keeps what it was."""
     request.actor.require("insurance.edit")
     plan = find_plan(find_patient(patient_id).pk, plan_id)
@@ -154,28 +152,23 @@ def remove(request: ActingRequest, plan_id: UUID, patient_id: str = PATIENT_ID) 
     summary="List the insurance providers",
 )
 def list_providers(
-    request: ActingRequest,
-    q: str = Query(
-        "",
-        max_length=LONGEST_QUERY,
-        description="The beginning of a word of the name, or of the institution code.",
-        example="techniker",
-    ),
-    archived: bool = Query(False, description="Those that are archived or merged instead."),
-    limit: int = Query(PAGE_SIZE, ge=1, le=LARGEST_PAGE, description="Items on a page."),
-    cursor: str = Query("", description="`next` of the page before; the rest as it was there."),
+    request: ActingRequest, asked: Query[ProvidersAsked], place: Query[Place]
 ) -> ProviderPage:
     """The providers of the practice, by name."""
     request.actor.require("insurance.view")
-    query = clean_text(q, LONGEST_QUERY)
-    page = page_of_providers(query, archived=archived, after=_position(cursor), limit=limit)
-    count = number_of_providers(query, archived=archived)
-    last = page.rows[-1].provider if page.has_next else None
-    return ProviderPage(
-        items=[provider_shown(row.provider, row.plans) for row in page.rows],
-        next=Cursor(BY_NAME, last.pk, last.name_key).encode() if last else None,
-        count=min(count, COUNTED),
-        count_is_exact=count <= COUNTED,
+    refuse_unknown(request.GET, ProvidersAsked, Place)
+    query, start = clean_text(asked.q, LONGEST_QUERY), place.start(BY_NAME)
+    page = page_of_providers(
+        query,
+        archived=asked.archived,
+        after=str(start.value) if start else "",
+        limit=place.limit,
+    )
+    last = page.goes_on_from
+    return ProviderPage.page(
+        [provider_shown(row.provider, row.plans) for row in page.rows],
+        number_of_providers(query, archived=asked.archived),
+        Cursor(BY_NAME, last.provider.pk, last.provider.name_key) if last else None,
     )
 
 
@@ -226,19 +219,3 @@ def change_provider(
         set_archived = archive_provider if changes.archived else restore_provider
         provider = set_archived(request.actor, provider.pk)
     return provider_shown(provider)
-
-
-def _position(cursor: str) -> str:
-    if not cursor:
-        return ""
-    try:
-        start = Cursor.decode(cursor)
-    except ValueError as error:
-        raise _no_cursor() from error
-    if start.order != BY_NAME:
-        raise _no_cursor()
-    return str(start.value)
-
-
-def _no_cursor() -> Invalid:
-    return Invalid.field("cursor", _("Belongs to another list; begin again without it"))

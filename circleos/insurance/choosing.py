@@ -1,7 +1,6 @@
 """Which provider somebody means: one by its id, one by its name, or one that is new here."""
 
 from collections.abc import Iterable, Mapping
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from circleos.core.errors import FieldError, Invalid
 from circleos.core.events import Change, record
 from circleos.core.fields import BadValue
 from circleos.core.folding import fold_name
+from circleos.core.ids import uuid_or_none
 from circleos.insurance.models import InsuranceProvider
 from circleos.insurance.reading import parse_provider_name, parse_type
 
@@ -68,10 +68,8 @@ def provider_named(name: str) -> InsuranceProvider | None:
 
 
 def _identified(text: str) -> InsuranceProvider | None:
-    try:
-        return _held(pk=UUID(text))
-    except ValueError:
-        return None
+    id_ = uuid_or_none(text)
+    return _held(pk=id_) if id_ else None
 
 
 def _held(**conditions: object) -> InsuranceProvider | None:

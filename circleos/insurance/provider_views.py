@@ -15,6 +15,7 @@ from circleos.accounts.access import page as requires
 from circleos.accounts.settings_pages import settings_dialog, settings_page
 from circleos.core.countries import country_names
 from circleos.core.errors import Invalid, NotFound
+from circleos.core.paging import Page
 from circleos.insurance.forms import type_choices
 from circleos.insurance.models import InsuranceProvider
 from circleos.insurance.provider_services import (
@@ -25,7 +26,7 @@ from circleos.insurance.provider_services import (
     restore_provider,
     undo_merge,
 )
-from circleos.insurance.queries import ProvidersPage, find_provider, page_of_providers
+from circleos.insurance.queries import CountedProvider, find_provider, page_of_providers
 from circleos.insurance.queries import providers_offered as offered
 from circleos.insurance.wording import color_of
 from circleos.ui.render import go_to, toast_on_next_page
@@ -57,7 +58,7 @@ def providers(request: SignedInRequest) -> HttpResponse:
     return settings_page(request, "insurance/providers.html", context)
 
 
-def _neighbours(shown: ProvidersPage, query: str, *, archived: bool) -> dict[str, str]:
+def _neighbours(shown: Page[CountedProvider], query: str, *, archived: bool) -> dict[str, str]:
     kept = {"q": query} if query else {}
     if archived:
         kept["archived"] = "1"
@@ -65,12 +66,10 @@ def _neighbours(shown: ProvidersPage, query: str, *, archived: bool) -> dict[str
     def at(**position: str) -> str:
         return f"{reverse('insurance:providers')}?{urlencode(kept | position)}"
 
-    rows = shown.rows
+    first, last = shown.goes_back_from, shown.goes_on_from
     return {
-        "previous_page": at(before=rows[0].provider.name_key)
-        if shown.has_previous and rows
-        else "",
-        "next_page": at(after=rows[-1].provider.name_key) if shown.has_next and rows else "",
+        "previous_page": at(before=first.provider.name_key) if first else "",
+        "next_page": at(after=last.provider.name_key) if last else "",
         "other_list": f"?{urlencode({} if archived else {'archived': '1'})}",
     }
 

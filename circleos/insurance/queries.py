@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from circleos.core.errors import NotFound
 from circleos.core.folding import fold_name
+from circleos.core.paging import COUNTED, Count, Page, count_of, page_by_key
 from circleos.core.workspace import current_workspace_id
 from circleos.insurance.models import InsurancePlan, InsuranceProvider
 
 SUGGESTED = 8
 PAGE_SIZE = 50
-COUNTED = 10_000
 COMPACT = (InsuranceProvider.Type.PRIVATE.value, InsuranceProvider.Type.SUPPLEMENTARY.value)
 _PLANS, _PROVIDERS = InsurancePlan._meta.db_table, InsuranceProvider._meta.db_table
 
@@ -176,15 +176,6 @@ class CountedProvider:
     plans: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProvidersPage:
-    """One page of providers by name, and whether there are others on either side."""
-
-    rows: list[CountedProvider]
-    has_previous: bool
-    has_next: bool
-
-
 def page_of_providers(
     query: str = "",
     *,
@@ -192,7 +183,7 @@ def page_of_providers(
     after: str = "",
     before: str = "",
     limit: int = PAGE_SIZE,
-) -> ProvidersPage:
+) -> Page[CountedProvider]:
     """The providers whose name or code holds what was typed, by name, a page by key.
 
     `after` and `before` are folded names. Archived ones, and those that were merged, are a list of
@@ -200,20 +191,17 @@ def page_of_providers(
     """
     providers = _providers(query, archived=archived).select_related("merged_into")
     if before:
-        rows = list(providers.filter(name_key__lt=before).order_by("-name_key")[: limit + 1])
-        more, rows = len(rows) > limit, rows[:limit][::-1]
-        return ProvidersPage(_counted(rows), has_previous=more, has_next=True)
-    if after:
+        providers = providers.filter(name_key__lt=before)
+    elif after:
         providers = providers.filter(name_key__gt=after)
-    rows = list(providers.order_by("name_key")[: limit + 1])
-    return ProvidersPage(
-        _counted(rows[:limit]), has_previous=bool(after), has_next=len(rows) > limit
-    )
+    ordered = providers.order_by("-name_key" if before else "name_key")
+    page = page_by_key(ordered, limit, is_first=not after, backwards=bool(before))
+    return page.showing(_counted(page.rows))
 
 
-def number_of_providers(query: str = "", *, archived: bool = False) -> int:
-    """How many providers there are on all pages of that list; 10,001 for more than that."""
-    return _providers(query, archived=archived).values("id")[: COUNTED + 1].count()
+def number_of_providers(query: str = "", *, archived: bool = False) -> Count:
+    """How many providers there are on all pages of that list."""
+    return count_of(_providers(query, archived=archived))
 
 
 def _providers(query: str, *, archived: bool) -> QuerySet:

@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from circleos.core.errors import FieldError, Invalid
+from circleos.core.json_lists import ListShown
+from circleos.core.paging import COUNTED
 from circleos.insurance.models import InsurancePlan, InsuranceProvider
-from circleos.insurance.queries import COUNTED, plans_counted
+from circleos.insurance.queries import plans_counted
 
 TYPE = "`state` (GKV), `private` (PKV) or `supplementary`."
+LONGEST_QUERY = 120
 Text = str | None
 
 
@@ -43,13 +46,8 @@ class PlanShown(BaseModel):
     updated_at: datetime
 
 
-class PlansShown(BaseModel):
+class PlansShown(ListShown[PlanShown]):
     """Every plan of a patient: those in force first, then the newest first."""
-
-    items: list[PlanShown]
-    next: str | None = Field(description="Always null: it is one page.")
-    count: int
-    count_is_exact: bool
 
 
 class ProviderGivenByName(BaseModel):
@@ -101,13 +99,20 @@ class ProviderShown(ProviderOfPlan):
     merged_into: UUID | None = Field(description="The provider that it has become.")
 
 
-class ProviderPage(BaseModel):
+class ProviderPage(ListShown[ProviderShown]):
     """One page of providers, by name."""
 
-    items: list[ProviderShown]
-    next: str | None = Field(description="The `cursor` of the next page; null on the last one.")
-    count: int
-    count_is_exact: bool
+
+class ProvidersAsked(BaseModel):
+    """Which providers are wanted."""
+
+    q: str = Field(
+        "",
+        max_length=LONGEST_QUERY,
+        description="The beginning of a word of the name, or of the institution code.",
+        examples=["techniker"],
+    )
+    archived: bool = Field(False, description="Those that are archived or merged instead.")
 
 
 class ProviderGiven(BaseModel):

@@ -1,20 +1,21 @@
 """REST endpoints of notes. Whoever sees titles only gets notes whose `body` is null."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Path, Query, Router, Status
+from ninja import Query, Router, Status
 
 from circleos.accounts.access import ActingRequest
 from circleos.core.actor import Actor
 from circleos.core.cursors import Cursor
 from circleos.core.errors import Invalid, NotFound
 from circleos.core.ids import uuid7
-from circleos.notes.models import Note, NoteType
+from circleos.core.json_lists import Place, refuse_unknown
+from circleos.notes.models import Note
 from circleos.notes.queries import (
-    COUNTED,
     Asked,
     count_notes,
     draft_of,
@@ -27,14 +28,16 @@ from circleos.notes.representation import (
     NewNote,
     NoteChanges,
     NoteList,
+    NotesAsked,
     NoteShown,
+    NotesOfPatientAsked,
     PinnedChoice,
     PinnedShown,
     VersionList,
     drafts_shown,
-    page_shown,
     pinned_shown,
     shown,
+    shown_as_read,
     version_shown,
 )
 from circleos.notes.services import (
@@ -47,17 +50,9 @@ from circleos.notes.services import (
     unpin_note,
 )
 from circleos.patients.queries import find_patient
+from circleos.patients.representation import PatientId
 
 ORDER = "-published"
-USUAL_PAGE, LARGEST_PAGE = 50, 200
-PATIENT_ID = Path(description="The UUID or the short ID.", example="P-10482")
-STATUS = Query(
-    Note.Status.PUBLISHED, description="`draft` lists this token's own drafts, all at once."
-)
-TYPE = Query(None, description="Of this type.")
-AUTHOR = Query(None, description="By this member or token.")
-LIMIT = Query(USUAL_PAGE, ge=1, le=LARGEST_PAGE, description="Items on a page.")
-CURSOR = Query("", description="`next` of the page before; the rest as it was there.")
 
 router = Router(tags=["Notes"])
 
@@ -69,19 +64,17 @@ router = Router(tags=["Notes"])
     operation_id="list_patient_notes",
     summary="List a patient's notes",
 )
-def list_notes_of_patient(  # noqa: PLR0913, PLR0917  each is a parameter of the address
+def list_notes_of_patient(
     request: ActingRequest,
-    patient_id: str = PATIENT_ID,
-    type: NoteType | None = TYPE,
-    status: Note.Status = STATUS,
-    limit: int = LIMIT,
-    cursor: str = CURSOR,
+    patient_id: PatientId,
+    asked: Query[NotesOfPatientAsked],
+    place: Query[Place],
 ) -> NoteList:
     """The published notes, the newest first."""
     request.actor.require("notes.view")
-    patient = find_patient(patient_id)
-    asked = Asked(patient_id=patient.pk, type=type or "", before=_start(cursor))
-    return _listed(request.actor, asked, status, limit)
+    refuse_unknown(request.GET, NotesOfPatientAsked, Place)
+    wanted = Asked(patient_id=find_patient(patient_id).pk, type=asked.type or "")
+    return _listed(request.actor, wanted, asked.status, place)
 
 
 @router.get(
@@ -91,24 +84,16 @@ def list_notes_of_patient(  # noqa: PLR0913, PLR0917  each is a parameter of the
     operation_id="list_notes",
     summary="List notes",
 )
-def list_notes(  # noqa: PLR0913, PLR0917  each is a parameter of the address
-    request: ActingRequest,
-    patient: str = Query("", description="Of this patient, by UUID or short ID."),
-    author: UUID | None = AUTHOR,
-    type: NoteType | None = TYPE,
-    status: Note.Status = STATUS,
-    limit: int = LIMIT,
-    cursor: str = CURSOR,
-) -> NoteList:
+def list_notes(request: ActingRequest, asked: Query[NotesAsked], place: Query[Place]) -> NoteList:
     """The published notes of all patients, the newest first."""
     request.actor.require("notes.view")
-    asked = Asked(
-        patient_id=find_patient(patient).pk if patient else None,
-        type=type or "",
-        author_id=author,
-        before=_start(cursor),
+    refuse_unknown(request.GET, NotesAsked, Place)
+    wanted = Asked(
+        patient_id=find_patient(asked.patient).pk if asked.patient else None,
+        type=asked.type or "",
+        author_id=asked.author,
     )
-    return _listed(request.actor, asked, status, limit)
+    return _listed(request.actor, wanted, asked.status, place)
 
 
 @router.post(
@@ -122,7 +107,7 @@ def write(
     request: ActingRequest,
     response: HttpResponse,
     note: NewNote,
-    patient_id: str = PATIENT_ID,
+    patient_id: PatientId,
 ) -> Status[NoteShown]:
     """Publish a note, or keep it as a draft of this token's own."""
     request.actor.require("notes.edit")
@@ -196,7 +181,7 @@ def list_versions(request: ActingRequest, note_id: UUID) -> VersionList:
     """Everything that was published under this note, the newest first."""
     request.actor.require("notes.read")
     note = find_note(request.actor, note_id)
-    return VersionList(items=[version_shown(each) for each in versions_of(note.pk)])
+    return VersionList.whole([version_shown(each) for each in versions_of(note.pk)])
 
 
 @router.get(
@@ -206,7 +191,7 @@ def list_versions(request: ActingRequest, note_id: UUID) -> VersionList:
     operation_id="get_pinned_note",
     summary="Show the pinned note",
 )
-def read_pinned(request: ActingRequest, patient_id: str = PATIENT_ID) -> PinnedShown:
+def read_pinned(request: ActingRequest, patient_id: PatientId) -> PinnedShown:
     """The note on the patient's profile, for every role; 404 when there is none."""
     request.actor.require("notes.view")
     pinned = pinned_note(find_patient(patient_id).pk)
@@ -222,7 +207,7 @@ def read_pinned(request: ActingRequest, patient_id: str = PATIENT_ID) -> PinnedS
     operation_id="pin_note",
     summary="Pin a note",
 )
-def pin(request: ActingRequest, choice: PinnedChoice, patient_id: str = PATIENT_ID) -> PinnedShown:
+def pin(request: ActingRequest, choice: PinnedChoice, patient_id: PatientId) -> PinnedShown:
     """Pin a published note of the patient, in place of the one that was pinned."""
     request.actor.require("notes.edit")
     patient = find_patient(patient_id)
@@ -239,42 +224,25 @@ def pin(request: ActingRequest, choice: PinnedChoice, patient_id: str = PATIENT_
     operation_id="unpin_note",
     summary="Unpin the pinned note",
 )
-def unpin(request: ActingRequest, patient_id: str = PATIENT_ID) -> Status[None]:
+def unpin(request: ActingRequest, patient_id: PatientId) -> Status[None]:
     """Take the note off the profile; it stays among the notes. 404 when none is pinned."""
     request.actor.require("notes.edit")
     unpin_note(request.actor, find_patient(patient_id).pk)
     return Status(204, None)
 
 
-def _listed(actor: Actor, asked: Asked, status: Note.Status, limit: int) -> NoteList:
+def _listed(actor: Actor, asked: Asked, status: Note.Status, place: Place) -> NoteList:
     if status == Note.Status.DRAFT:
-        drafts = drafts_shown(actor, asked.patient_id)
-        return NoteList(items=drafts, next=None, count=len(drafts), count_is_exact=True)
-    page = page_of_notes(asked, limit, texts=actor.may("notes.read"))
-    count = count_notes(asked)
-    goes_on = Cursor(ORDER, page.notes[-1].pk, None).encode() if page.has_older else None
-    return NoteList(
-        items=page_shown(page),
-        next=goes_on,
-        count=min(count, COUNTED - 1),
-        count_is_exact=count < COUNTED,
+        return NoteList.whole(drafts_shown(actor, asked.patient_id))
+    start = place.start(ORDER)
+    wanted = replace(asked, before=start.id) if start else asked
+    page = page_of_notes(wanted, place.limit, texts=actor.may("notes.read"))
+    last = page.goes_on_from
+    return NoteList.page(
+        [shown_as_read(note) for note in page.rows],
+        count_notes(asked),
+        Cursor(ORDER, last.pk, None) if last else None,
     )
-
-
-def _start(cursor: str) -> UUID | None:
-    if not cursor:
-        return None
-    try:
-        start = Cursor.decode(cursor)
-    except ValueError as error:
-        raise _no_cursor() from error
-    if start.order != ORDER:
-        raise _no_cursor()
-    return start.id
-
-
-def _no_cursor() -> Invalid:
-    return Invalid.field("cursor", _("Belongs to another list; begin again without it"))
 
 
 def _change_draft(actor: Actor, note: Note, changes: NoteChanges) -> None:

@@ -1,6 +1,5 @@
 """Reads of notes. Whoever asks for a text must ask for the right to read it first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,10 +8,9 @@ from markupsafe import Markup
 
 from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
+from circleos.core.paging import COUNTED, Count, Page, beyond, count_of, page_by_key
 from circleos.core.rich_text import shown_rich_text
 from circleos.notes.models import Note, NoteDraft, NoteTemplate, NoteType, NoteVersion, PinnedNote
-
-COUNTED = 10_001  # people are told "10,000+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +25,6 @@ class Asked:
     author_id: UUID | None = None
     before: UUID | None = None
     after: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotePage:
-    """One page of notes, and whether there are others on either side."""
-
-    notes: Sequence[Note]
-    has_newer: bool
-    has_older: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +86,12 @@ def newest_notes(patient_id: UUID, limit: int) -> list[Note]:
     return list(notes.order_by("-published_at", "-id")[:limit])
 
 
-def count_notes(asked: Asked) -> int:
-    """How many there are; counting stops at 10,001."""
-    return published_notes(asked).values("id")[:COUNTED].count()
+def count_notes(asked: Asked) -> Count:
+    """How many there are."""
+    return count_of(published_notes(asked))
 
 
-def page_of_notes(asked: Asked, limit: int, *, texts: bool = False) -> NotePage:
+def page_of_notes(asked: Asked, limit: int, *, texts: bool = False) -> Page[Note]:
     """One page by key, the newest first, in two queries at most.
 
     With `texts` each note has its text in `body`.
@@ -117,16 +106,9 @@ def page_of_notes(asked: Asked, limit: int, *, texts: bool = False) -> NotePage:
         at = Note.objects.filter(pk=anchor).values_list("published_at", flat=True).first()
         if at is None:
             raise NotFound
-        side = "gt" if backwards else "lt"
-        notes = notes.filter(**{f"published_at__{side}e": at}).filter(
-            Q(**{f"published_at__{side}": at}) | Q(**{f"id__{side}": anchor})
-        )
+        notes = notes.filter(beyond("published_at", at, anchor, descending=not backwards))
     order = ("published_at", "id") if backwards else ("-published_at", "-id")
-    found = list(notes.order_by(*order)[: limit + 1])
-    more, found = len(found) > limit, found[:limit]
-    if backwards:
-        return NotePage(found[::-1], has_newer=more, has_older=True)
-    return NotePage(found, has_newer=bool(anchor), has_older=more)
+    return page_by_key(notes.order_by(*order), limit, is_first=not anchor, backwards=backwards)
 
 
 def drafts_of(actor: Actor, patient_id: UUID | None = None) -> list[NoteDraft]:

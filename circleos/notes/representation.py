@@ -8,8 +8,9 @@ from django.urls import reverse
 from pydantic import BaseModel, ConfigDict, Field
 
 from circleos.core.actor import Actor
+from circleos.core.json_lists import ListShown
 from circleos.notes.models import Note, NoteType, NoteVersion
-from circleos.notes.queries import NotePage, Pinned, current_version, draft_of, drafts_of
+from circleos.notes.queries import Pinned, current_version, draft_of, drafts_of
 
 HTML = (
     "HTML; what our editor can not write is taken out. null where the role shows titles only. "
@@ -34,13 +35,8 @@ class NoteShown(BaseModel):
     url: str = Field(description="The note's page.", examples=["/notes/0198…"])
 
 
-class NoteList(BaseModel):
+class NoteList(ListShown[NoteShown]):
     """Some of the notes, the newest first."""
-
-    items: list[NoteShown]
-    next: str | None = Field(description="Goes into `cursor`; null at the end.")
-    count: int
-    count_is_exact: bool
 
 
 class VersionShown(BaseModel):
@@ -53,10 +49,8 @@ class VersionShown(BaseModel):
     created_at: datetime
 
 
-class VersionList(BaseModel):
+class VersionList(ListShown[VersionShown]):
     """All versions of a note, the newest first."""
-
-    items: list[VersionShown]
 
 
 class PinnedShown(BaseModel):
@@ -68,6 +62,22 @@ class PinnedShown(BaseModel):
     version: int
     pinned_by: str
     pinned_at: datetime
+
+
+class NotesOfPatientAsked(BaseModel):
+    """Which notes of a patient are wanted."""
+
+    type: NoteType | None = Field(None, description="Of this type.")
+    status: Note.Status = Field(
+        Note.Status.PUBLISHED, description="`draft` lists this token's own drafts, all at once."
+    )
+
+
+class NotesAsked(NotesOfPatientAsked):
+    """Which notes of the practice are wanted."""
+
+    patient: str = Field("", description="Of this patient, by UUID or short ID.")
+    author: UUID | None = Field(None, description="By this member or token.")
 
 
 class NewNote(BaseModel):
@@ -115,9 +125,9 @@ def shown(actor: Actor, note: Note) -> NoteShown:
     return _shown(note, draft.body if draft else "")
 
 
-def page_shown(page: NotePage) -> list[NoteShown]:
-    """The notes of a page, with their texts if it was read with them."""
-    return [_shown(note, getattr(note, "body", None)) for note in page.notes]
+def shown_as_read(note: Note) -> NoteShown:
+    """A note of a page, with its text if the page was read with texts."""
+    return _shown(note, getattr(note, "body", None))
 
 
 def drafts_shown(actor: Actor, patient_id: UUID | None) -> list[NoteShown]:

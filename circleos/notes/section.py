@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circleos.core.actor import Actor
+from circleos.core.ids import uuid_or_none
 from circleos.notes.models import Note, NoteDraft, NoteType
 from circleos.notes.queries import (
     Asked,
@@ -80,7 +80,7 @@ class NotesSection(ProfileSection):
         drafts = [row_of_draft(each) for each in drafts_of(actor, patient.pk)]
         notes = [row_of(actor, each) for each in newest_notes(patient.pk, limit)]
         count = count_notes(Asked(patient_id=patient.pk))
-        return Newest([*drafts, *notes][:limit], count + len(drafts))
+        return Newest([*drafts, *notes][:limit], count.shown + len(drafts))
 
     def action(self, actor: Actor, patient: Patient) -> Action | None:
         return add_note(patient) if actor.may("notes.edit") else None
@@ -90,10 +90,11 @@ class NotesSection(ProfileSection):
         wanted = Asked(
             patient_id=patient.pk,
             type=type_ if type_ in NoteType.values else "",
-            before=_id(asked.get("before", "")),
-            after=_id(asked.get("after", "")),
+            before=uuid_or_none(asked.get("before", "")),
+            after=uuid_or_none(asked.get("after", "")),
         )
         page = page_of_notes(wanted, PAGE_SIZE)
+        newest, oldest = page.goes_back_from, page.goes_on_from
         begins = wanted.before is None and wanted.after is None
 
         def address(**changed: Any) -> str:
@@ -103,18 +104,18 @@ class NotesSection(ProfileSection):
             return f"{path}?{query}" if query else path
 
         return {
-            "rows": [row_of(actor, each) for each in page.notes],
+            "rows": [row_of(actor, each) for each in page.rows],
             "drafts": [row_of_draft(each) for each in drafts_of(actor, patient.pk)]
             if begins and not wanted.type
             else [],
-            "count": count_notes(wanted),
+            "count": count_notes(wanted).shown,
             "chosen": str(NoteType(wanted.type).label) if wanted.type else "",
             "types": [
                 (name, address(type=key), key == wanted.type) for key, name in types_offered()
             ],
             "all_types": address(type=""),
-            "newer": address(after=page.notes[0].pk) if page.has_newer and page.notes else "",
-            "older": address(before=page.notes[-1].pk) if page.has_older else "",
+            "newer": address(after=newest.pk) if newest else "",
+            "older": address(before=oldest.pk) if oldest else "",
             "may_write": actor.may("notes.edit"),
             "may_read": actor.may("notes.read"),
         }
@@ -138,10 +139,3 @@ class NoteAddition(Addition):
 
     def action(self, patient: Patient) -> Action:
         return Action(_("Note"), reverse("notes:new", args=[patient.pk]), "notebook-pen")
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from ninja import Header, Path, Query, Router, Status
+from ninja import Header, Query, Router, Status
 
 from circleos.accounts.access import ActingRequest
 from circleos.accounts.queries import country_of
@@ -17,13 +17,13 @@ from circleos.core.actor import Actor
 from circleos.core.cursors import Cursor
 from circleos.core.errors import Conflict, FieldError, Invalid
 from circleos.core.fields import clean_text
+from circleos.core.json_lists import Place, no_cursor, unknown_parameters
+from circleos.core.paging import count_of
 from circleos.patients.models import Patient
 from circleos.patients.queries import (
-    PAGE_SIZE,
     SORTS,
     Listing,
     Sort,
-    count_of,
     find_patient,
     page_of,
     patients_matching,
@@ -32,6 +32,7 @@ from circleos.patients.queries import (
 from circleos.patients.representation import (
     NewPatient,
     PatientChanges,
+    PatientId,
     PatientPage,
     PatientShown,
     all_shown,
@@ -49,16 +50,14 @@ from circleos.patients.services import (
 )
 from circleos.search.filters import FILTERS, Applied, ListFilter
 
-LARGEST_PAGE = 200
 LONGEST_QUERY = 200
 USUAL_ORDER = "-updated"
 ORDER = rf"^-?({'|'.join(SORTS)})$"
-OWN_PARAMETERS = frozenset({"q", "sort", "limit", "cursor"})
+OWN_PARAMETERS = frozenset({"q", "sort", *Place.model_fields})
 # What may stand in a cursor: the other orders are by what is personal.
 IMPERSONAL = frozenset({"updated", "created", "number"})
 
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
-PATIENT_ID = Path(description="The UUID or the short ID.", example="P-10482")
 
 router = Router(tags=["Patients"])
 router.add_router("", search_router)
@@ -91,6 +90,7 @@ def filter_parameters() -> list[dict[str, Any]]:
 )
 def list_patients(
     request: ActingRequest,
+    place: Query[Place],
     q: str = Query(
         "",
         max_length=LONGEST_QUERY,
@@ -100,8 +100,6 @@ def list_patients(
     sort: str = Query(
         USUAL_ORDER, pattern=ORDER, description="The order; `-` in front turns it round."
     ),
-    limit: int = Query(PAGE_SIZE, ge=1, le=LARGEST_PAGE, description="Items on a page."),
-    cursor: str = Query("", description="`next` of the page before; the rest as it was there."),
 ) -> PatientPage:
     """The patients that match a search and all filters; of one filter any value.
 
@@ -110,7 +108,7 @@ def list_patients(
     actor = request.actor
     actor.require("patients.view")
     order = SORTS[sort.removeprefix("-")]
-    start = _start(cursor, sort)
+    start = place.start(sort)
     listing = Listing(
         query=clean_text(q, 3 * LONGEST_QUERY),
         filters=_applied(request.GET),
@@ -118,7 +116,7 @@ def list_patients(
         descending=sort.startswith("-"),
         after=start.id if start else None,
         position=_position(start, order),
-        limit=limit,
+        limit=place.limit,
     )
     country = country_of(actor.workspace_id) if listing.query else ""
     matching = patients_matching(listing, country=country)
@@ -126,11 +124,9 @@ def list_patients(
     if len(listing.filters) > 1:
         listing = replace(listing, are_few=count.is_exact)
     page = page_of(matching.select_related("source"), listing)
-    return PatientPage(
-        items=all_shown(actor, page.rows),
-        next=_cursor(sort, order, page.rows[-1]) if page.has_next else None,
-        count=count.number,
-        count_is_exact=count.is_exact,
+    last = page.goes_on_from
+    return PatientPage.page(
+        all_shown(actor, page.rows), count, _cursor(sort, order, last) if last else None
     )
 
 
@@ -140,16 +136,7 @@ def _applied(asked: QueryDict) -> list[Applied]:
     A page leaves such things out; a program that misspells a filter must not take everybody
     for those it asked for.
     """
-    known = OWN_PARAMETERS | {each.key for each in FILTERS}
-    errors = [
-        FieldError(
-            name,
-            _("Is not a parameter here; use one of %(known)s")
-            % {"known": ", ".join(sorted(known))},
-        )
-        for name in asked
-        if name not in known
-    ]
+    errors = unknown_parameters(asked, OWN_PARAMETERS | {each.key for each in FILTERS})
     applied = []
     for each in FILTERS:
         values = asked.getlist(each.key)
@@ -174,18 +161,6 @@ def _refusal(list_filter: ListFilter, value: str) -> str:
     return message % {"value": value[:60], "example": list_filter.hint}
 
 
-def _start(cursor: str, sort: str) -> Cursor | None:
-    if not cursor:
-        return None
-    try:
-        start = Cursor.decode(cursor)
-    except ValueError as error:
-        raise _no_cursor() from error
-    if start.order != sort:
-        raise _no_cursor()
-    return start
-
-
 def _position(start: Cursor | None, order: Sort) -> object:
     """The sort value at which the list goes on. It can not, once the row is no longer there."""
     if start is None:
@@ -193,20 +168,14 @@ def _position(start: Cursor | None, order: Sort) -> object:
     if start.value is None:
         position = position_of(start.id, order)
         if position is None:
-            raise _no_cursor()
+            raise no_cursor()
         return position
     return start.value if isinstance(start.value, int) else datetime.fromisoformat(start.value)
 
 
-def _no_cursor() -> Invalid:
-    return Invalid.field("cursor", _("Belongs to another list; begin again without it"))
-
-
-def _cursor(sort: str, order: Sort, last: Patient) -> str:
+def _cursor(sort: str, order: Sort, last: Patient) -> Cursor:
     value = getattr(last, order.column) if order.key in IMPERSONAL else None
-    return Cursor(
-        sort, last.pk, value.isoformat() if isinstance(value, datetime) else value
-    ).encode()
+    return Cursor(sort, last.pk, value.isoformat() if isinstance(value, datetime) else value)
 
 
 @router.post(
@@ -241,9 +210,7 @@ def create(
     operation_id="get_patient",
     summary="Show a patient",
 )
-def read(
-    request: ActingRequest, response: HttpResponse, patient_id: str = PATIENT_ID
-) -> PatientShown:
+def read(request: ActingRequest, response: HttpResponse, patient_id: PatientId) -> PatientShown:
     """One patient. The `ETag` is the version."""
     request.actor.require("patients.view")
     return _answer(request.actor, find_patient(patient_id), response)
@@ -260,7 +227,7 @@ def change(
     request: ActingRequest,
     response: HttpResponse,
     changes: PatientChanges,
-    patient_id: str = PATIENT_ID,
+    patient_id: PatientId,
     if_match: str = Header(
         "",
         alias="If-Match",
@@ -309,9 +276,7 @@ def _version(named: int | None, if_match: str, patient: Patient) -> int | None:
     operation_id="archive_patient",
     summary="Archive a patient",
 )
-def archive(
-    request: ActingRequest, response: HttpResponse, patient_id: str = PATIENT_ID
-) -> PatientShown:
+def archive(request: ActingRequest, response: HttpResponse, patient_id: PatientId) -> PatientShown:
     """Hide a patient from lists and search. Nothing is deleted; archiving twice changes nothing."""
     request.actor.require("patients.archive")
     archived = archive_patient(request.actor, find_patient(patient_id).pk)
@@ -325,9 +290,7 @@ def archive(
     operation_id="restore_patient",
     summary="Restore a patient",
 )
-def restore(
-    request: ActingRequest, response: HttpResponse, patient_id: str = PATIENT_ID
-) -> PatientShown:
+def restore(request: ActingRequest, response: HttpResponse, patient_id: PatientId) -> PatientShown:
     """Bring an archived patient back into lists and search."""
     request.actor.require("patients.archive")
     restored = restore_patient(request.actor, find_patient(patient_id).pk)

@@ -14,16 +14,12 @@ from circleos.accounts.queries import country_of
 from circleos.core.acting import current_actor
 from circleos.core.actor import Actor
 from circleos.core.memory import Memory
+from circleos.core.paging import Count, Page, count_of
 from circleos.patients.columns import fields_listed
 from circleos.patients.finding.similar import SimilarPatient, similar_patients
 from circleos.patients.listing import ListAddress
-from circleos.patients.queries import (
-    Count,
-    Page,
-    count_of,
-    page_of,
-    patients_matching,
-)
+from circleos.patients.models import Patient
+from circleos.patients.queries import page_of, patients_matching
 
 REMEMBERED_S = 30
 MOST_REMEMBERED = 2_000
@@ -42,7 +38,9 @@ def count_listed(workspace_id: UUID, address: ListAddress, country: str) -> Coun
     return _remembered.put(key, count_of(patients_matching(address.listing(), country=country)))
 
 
-def listed(workspace_id: UUID, address: ListAddress, country: str) -> tuple[Page, Count | None]:
+def listed(
+    workspace_id: UUID, address: ListAddress, country: str
+) -> tuple[Page[Patient], Count | None]:
     """The page that an address shows, and how many there are in all if that is at hand.
 
     With two filters or more they are counted first: who knows that they are few finds them faster.
@@ -56,7 +54,7 @@ def listed(workspace_id: UUID, address: ListAddress, country: str) -> tuple[Page
     return page, count or _count_at_hand(workspace_id, address, page, country)
 
 
-def similar_beside(actor: Actor, address: ListAddress, page: Page) -> list[SimilarPatient]:
+def similar_beside(actor: Actor, address: ListAddress, page: Page[Patient]) -> list[SimilarPatient]:
     """Whom a search may have meant that found hardly anybody; filters leave no room for guesses."""
     if not address.query or address.filters or page.has_next or page.has_previous:
         return []
@@ -66,7 +64,7 @@ def similar_beside(actor: Actor, address: ListAddress, page: Page) -> list[Simil
 
 
 def _count_at_hand(
-    workspace_id: UUID, address: ListAddress, page: Page, country: str
+    workspace_id: UUID, address: ListAddress, page: Page[Patient], country: str
 ) -> Count | None:
     """How many a list has, if that is known already or costs next to nothing.
 
@@ -75,7 +73,7 @@ def _count_at_hand(
     if not address.is_filtered:
         return count_of(patients_matching(address.listing(), country=country))
     if not page.has_next and not page.has_previous:
-        counted = Count(len(page.rows), is_exact=True)
+        counted = Count(len(page.rows))
         return _remembered.put(_key(workspace_id, address), counted)
     return _remembered.recall(_key(workspace_id, address))
 

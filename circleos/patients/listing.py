@@ -8,7 +8,10 @@ from uuid import UUID
 
 from django.utils.datastructures import MultiValueDict
 
-from circleos.patients.queries import SORTS, Listing, Page, Sort
+from circleos.core.ids import uuid_or_none
+from circleos.core.paging import Page
+from circleos.patients.models import Patient
+from circleos.patients.queries import SORTS, Listing, Sort
 from circleos.search.filters import FILTERS, Applied, ListFilter
 
 USUAL_ORDER = "-updated"
@@ -49,8 +52,8 @@ class ListAddress:
             filters=tuple(applied),
             sort=SORTS[order.removeprefix("-")],
             descending=order.startswith("-"),
-            after=_uuid(asked.get("after", "")),
-            before=_uuid(asked.get("before", "")),
+            after=uuid_or_none(asked.get("after", "")),
+            before=uuid_or_none(asked.get("before", "")),
             first_row=int(row) if row.isdecimal() and len(row) < 10 else 1,
             view=view if _VIEW.fullmatch(view := asked.get("view", "")) else "",
             columns=tuple(dict.fromkeys(asked.getlist("columns")))[:MOST_COLUMNS],
@@ -120,19 +123,22 @@ class ListAddress:
         turned = not self.descending if sort is self.sort else sort.newest_first
         return self._write(self.filters, order=f"-{sort.key}" if turned else sort.key)
 
-    def next_page(self, page: Page) -> str:
-        """The page behind this one."""
-        position = [("after", str(page.rows[-1].pk)), ("row", str(self.first_row + len(page.rows)))]
+    def next_page(self, page: Page[Patient]) -> str:
+        """The page behind this one; empty if there is none."""
+        last = page.goes_on_from
+        if last is None:
+            return ""
+        position = [("after", str(last.pk)), ("row", str(self.first_row + len(page.rows)))]
         return self._write(self.filters, position=position)
 
-    def previous_page(self, page: Page, limit: int) -> str:
-        """The page before this one."""
-        row = max(1, self.first_row - limit)
-        if row == 1:
+    def previous_page(self, page: Page[Patient], limit: int) -> str:
+        """The page before this one; empty if there is none."""
+        if not page.has_previous:
+            return ""
+        first, row = page.goes_back_from, max(1, self.first_row - limit)
+        if row == 1 or first is None:
             return self.from_the_start()
-        return self._write(
-            self.filters, position=[("before", str(page.rows[0].pk)), ("row", str(row))]
-        )
+        return self._write(self.filters, position=[("before", str(first.pk)), ("row", str(row))])
 
     def from_the_start(self) -> str:
         """The first page with the same search, filters and order: all that is listed."""
@@ -189,10 +195,3 @@ def is_order(text: str) -> bool:
 
 def _pairs_of(filters: Iterable[Applied]) -> Pairs:
     return [(each.filter.key, value) for each in filters for value in each.values]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

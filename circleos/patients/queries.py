@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
+from circleos.core.ids import uuid_or_none
+from circleos.core.paging import Page, beyond, count_of, page_by_key
 from circleos.core.workspace import current_workspace_id
 from circleos.patients.finding.matching import matching
 from circleos.patients.models import ExternalId, FurtherContact, Patient, PatientType, Source
@@ -22,7 +24,6 @@ from circleos.patients.models.lists import ListEntry
 from circleos.search.filters import Applied
 
 PAGE_SIZE = 50
-COUNTED_EXACTLY = 10_000
 Entry = TypeVar("Entry", bound=ListEntry)
 SHORT_ID = re.compile(r"(?:p-?)?0*(\d{1,18})", re.IGNORECASE)
 # The last code point: a range that ends with it holds every string with the prefix.
@@ -71,28 +72,6 @@ class Listing:
     are_few: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of rows, and whether there are others on either side."""
-
-    rows: list[Patient]
-    has_previous: bool
-    has_next: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many match, exactly up to 10,000."""
-
-    number: int
-    is_exact: bool
-
-    @property
-    def shown(self) -> int:
-        """For the filter `count_of`, which writes everything beyond 10,000 as "10,000+"."""
-        return self.number if self.is_exact else self.number + 1
-
-
 def patients_matching(listing: Listing, *, country: str) -> QuerySet[Patient]:
     """The patients a listing is about, without order or position.
 
@@ -108,8 +87,8 @@ def patients_matching(listing: Listing, *, country: str) -> QuerySet[Patient]:
     return patients
 
 
-def page_of(patients: QuerySet[Patient], listing: Listing) -> Page:
-    """One page by key: page 20,000 costs what page 1 costs."""
+def page_of(patients: QuerySet[Patient], listing: Listing) -> Page[Patient]:
+    """One page of those who match, in the order and at the position of the listing."""
     column, backwards = listing.sort.column, listing.before is not None
     descending = listing.descending != backwards
     sign = "-" if descending else ""
@@ -121,12 +100,8 @@ def page_of(patients: QuerySet[Patient], listing: Listing) -> Page:
         if position is None:
             position = position_of(anchor, listing.sort)
         if position is not None:
-            ordered = ordered.filter(_beyond(column, position, anchor, descending=descending))
-    rows = list(ordered[: listing.limit + 1])
-    more, rows = len(rows) > listing.limit, rows[: listing.limit]
-    if backwards:
-        return Page(rows[::-1], has_previous=more, has_next=bool(anchor))
-    return Page(rows, has_previous=bool(anchor), has_next=more)
+            ordered = ordered.filter(beyond(column, position, anchor, descending=descending))
+    return page_by_key(ordered, listing.limit, is_first=not anchor, backwards=backwards)
 
 
 def _unindexed(column: str, *, descending: bool) -> OrderBy:
@@ -186,24 +161,9 @@ def attached_to(patients: Sequence[Patient]) -> dict[UUID, Attached]:
     return attached
 
 
-def _beyond(column: str, position: object, anchor: UUID, *, descending: bool) -> Q:
-    side = "lt" if descending else "gt"
-    # The first condition alone bounds the index scan; the second breaks ties.
-    return Q(**{f"{column}__{side}e": position}) & (
-        Q(**{f"{column}__{side}": position}) | Q(**{column: position, f"id__{side}": anchor})
-    )
-
-
-def count_of(patients: QuerySet[Patient]) -> Count:
-    """How many match; counting stops beyond 10,000."""
-    number = patients.values("id")[: COUNTED_EXACTLY + 1].count()
-    return Count(min(number, COUNTED_EXACTLY), number <= COUNTED_EXACTLY)
-
-
 def count_for_rail(_actor: Actor) -> int:
     """How many patients stand in the list; 10,001 for more than that."""
-    listed = Patient.objects.filter(archived_at=None, withdrawn_at=None)
-    return listed.values("id")[: COUNTED_EXACTLY + 1].count()
+    return count_of(Patient.objects.filter(archived_at=None, withdrawn_at=None)).shown
 
 
 def find_patient(identifier: UUID | str) -> Patient:
@@ -220,10 +180,9 @@ def _identified(identifier: UUID | str) -> Q:
         return Q(pk=identifier)
     if identifier[:2].upper() == "P-" and (number := SHORT_ID.fullmatch(identifier)):
         return Q(number=int(number[1]))
-    try:
-        return Q(pk=UUID(identifier))
-    except ValueError:
-        raise NotFound from None
+    if id_ := uuid_or_none(identifier):
+        return Q(pk=id_)
+    raise NotFound
 
 
 def types_offered() -> list[PatientType]:

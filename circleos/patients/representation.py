@@ -12,17 +12,21 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from ninja import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from circleos.core.actor import Actor
 from circleos.core.errors import Clash, Conflict, Invalid
 from circleos.core.fields import Gender
+from circleos.core.json_lists import ListShown
 from circleos.patients.models import Patient
 from circleos.patients.parts import contributed_shape, parts_of
 from circleos.patients.queries import Attached, attached_to
 
 MOST_CONTACTS = 20
 MOST_EXTERNAL_IDS = 20
+# The part of an address that says whose; what it means, `find_patient` decides.
+PatientId = Annotated[str, Path(description="The UUID or the short ID.", example="P-10482")]
 
 
 class PostalAddress(BaseModel):
@@ -94,13 +98,8 @@ class PatientShown(
     """A patient. What is not known is an empty text."""
 
 
-class PatientPage(BaseModel):
+class PatientPage(ListShown[PatientShown]):
     """One page of a list of patients."""
-
-    items: list[PatientShown]
-    next: str | None = Field(description="The `cursor` of the next page; null on the last one.")
-    count: int = Field(description="How many match in all, counted up to 10,000.")
-    count_is_exact: bool
 
 
 Text = str | None

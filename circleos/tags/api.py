@@ -4,11 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Path, Router, Status
+from ninja import Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
 from circleos.accounts.access import ActingRequest
+from circleos.core.json_lists import ListShown
 from circleos.patients.queries import find_patient
+from circleos.patients.representation import PatientId
 from circleos.tags.models import Tag
 from circleos.tags.queries import CarriedTag, find_tag, tags_in_use, tags_of
 from circleos.tags.services import (
@@ -21,7 +23,6 @@ from circleos.tags.services import (
 )
 from circleos.tags.shown import TagShown, shown
 
-PATIENT_ID = Path(description="The UUID or the short ID.", example="P-10482")
 KIND = "`plain` or `alert`. Alerts, such as an allergy, come first everywhere."
 COLOR = "teal, green, blue, violet, pink, red, orange or gray."
 
@@ -35,16 +36,12 @@ class TagOfPractice(TagShown):
     archived_at: datetime | None = Field(description="Since when it is offered no longer.")
 
 
-class TagsOfPractice(BaseModel):
+class TagsOfPractice(ListShown[TagOfPractice]):
     """All tags, alerts first."""
 
-    items: list[TagOfPractice]
 
-
-class TagsOfPatient(BaseModel):
+class TagsOfPatient(ListShown[TagShown]):
     """The tags of one patient, alerts first."""
-
-    items: list[TagShown]
 
 
 class TagGiven(BaseModel):
@@ -84,7 +81,7 @@ class TagChanges(BaseModel):
 def list_tags(request: ActingRequest) -> TagsOfPractice:
     """All tags of the practice, archived ones too, but none that was merged into another."""
     request.actor.require("patients.view")
-    return TagsOfPractice(items=[_of_practice(tag) for tag in tags_in_use()])
+    return TagsOfPractice.whole([_of_practice(tag) for tag in tags_in_use()])
 
 
 @router.post(
@@ -128,10 +125,10 @@ def change(request: ActingRequest, changes: TagChanges, tag_id: UUID) -> TagOfPr
     operation_id="list_tags_of_patient",
     summary="List the tags of a patient",
 )
-def list_of_patient(request: ActingRequest, patient_id: str = PATIENT_ID) -> TagsOfPatient:
+def list_of_patient(request: ActingRequest, patient_id: PatientId) -> TagsOfPatient:
     """What the patient carries, alerts first."""
     request.actor.require("patients.view")
-    return TagsOfPatient(items=[shown(tag) for tag in tags_of(find_patient(patient_id).pk)])
+    return TagsOfPatient.whole([shown(tag) for tag in tags_of(find_patient(patient_id).pk)])
 
 
 @router.post(
@@ -141,7 +138,7 @@ def list_of_patient(request: ActingRequest, patient_id: str = PATIENT_ID) -> Tag
     operation_id="add_tag_to_patient",
     summary="Tag a patient",
 )
-def add(request: ActingRequest, tag: TagGiven, patient_id: str = PATIENT_ID) -> Status[TagShown]:
+def add(request: ActingRequest, tag: TagGiven, patient_id: PatientId) -> Status[TagShown]:
     """Let a patient carry a tag; 200 if they do already. The answer is the tag."""
     request.actor.require("tags.edit")
     tagged = add_tag(request.actor, find_patient(patient_id).pk, tag.name, kind=tag.kind)
@@ -155,7 +152,7 @@ def add(request: ActingRequest, tag: TagGiven, patient_id: str = PATIENT_ID) -> 
     operation_id="remove_tag_from_patient",
     summary="Take a tag from a patient",
 )
-def remove(request: ActingRequest, tag_id: UUID, patient_id: str = PATIENT_ID) -> HttpResponse:
+def remove(request: ActingRequest, tag_id: UUID, patient_id: PatientId) -> HttpResponse:
     """Take a tag away; the tag itself stays. Taking it twice changes nothing."""
     request.actor.require("tags.edit")
     remove_tag(request.actor, find_patient(patient_id).pk, tag_id)

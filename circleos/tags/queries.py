@@ -10,9 +10,10 @@ from django.db.models import Q
 
 from circleos.core.errors import NotFound
 from circleos.core.folding import fold_name
+from circleos.core.ids import uuid_or_none
 from circleos.core.memory import Memory
+from circleos.core.paging import COUNTED, count_of
 from circleos.core.workspace import current_workspace_id
-from circleos.patients.queries import COUNTED_EXACTLY
 from circleos.tags.models import Kind, PatientTag, Tag
 
 # What a colleague's process has changed is offered so many seconds later at most.
@@ -109,7 +110,7 @@ def tags_meant(texts: Sequence[str]) -> dict[str, Tag]:
     """The tags that these IDs and names mean, by the text; those that mean none are left out."""
     if not texts:
         return {}
-    ids = {text: id_ for text in texts if (id_ := _uuid(text))}
+    ids = {text: id_ for text in texts if (id_ := uuid_or_none(text))}
     keys = {text: fold_name(text) for text in texts if text not in ids}
     named = Tag.objects.filter(Q(pk__in=ids.values()) | Q(name_key__in=keys.values()))
     known: dict[UUID | str, Tag] = {}
@@ -120,13 +121,6 @@ def tags_meant(texts: Sequence[str]) -> dict[str, Tag]:
         known[tag.pk] = known[tag.name_key] = survivor
     found = {text: known.get(ids[text] if text in ids else keys[text]) for text in texts}
     return {text: tag for text, tag in found.items() if tag is not None}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def tags_by_name() -> dict[str, Tag]:
@@ -161,7 +155,7 @@ def tags_with_counts() -> list[TagWithCount]:
             {
                 "workspace": current_workspace_id(),
                 "tags": list(tags),
-                "most": COUNTED_EXACTLY + 1,
+                "most": COUNTED + 1,
             },
         )
         return [TagWithCount(tags[tag_id], number) for tag_id, number in cursor.fetchall()]
@@ -169,5 +163,4 @@ def tags_with_counts() -> list[TagWithCount]:
 
 def count_carrying(tag: Tag) -> int:
     """How many patients carry a tag; 10,001 for more than 10,000."""
-    carrying = PatientTag.objects.filter(tag=tag).values("pk")
-    return carrying[: COUNTED_EXACTLY + 1].count()
+    return count_of(PatientTag.objects.filter(tag=tag)).shown

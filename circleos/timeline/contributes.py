@@ -51,24 +51,19 @@ class EventsSection(ProfileSection):
 
     def load(self, actor: Actor, patient: Patient, limit: int) -> Newest:
         newest = newest_events(actor, patient.pk, limit)
-        return Newest(entries_of(newest), count_events(patient.pk))
+        return Newest(entries_of(newest), count_events(patient.pk).shown)
 
     def page(self, actor: Actor, patient: Patient, asked: Mapping[str, str]) -> dict[str, Any]:
         wanted = Asked.of(asked)
         events = page_of_events(actor, patient.pk, wanted, PAGE_SIZE)
         kinds, doers = kinds_and_doers(patient.pk)
         address = _Address(patient, wanted)
-        newest, oldest = (
-            (events.happenings[0].id, events.happenings[-1].id)
-            if events.happenings
-            else (None,) * 2
-        )
         return {
             "days": days_of(
                 entries_of(
-                    events.happenings,
-                    _done_together(events.happenings),
-                    _whole_actions(actor, events.happenings),
+                    events.rows,
+                    _done_together(events.rows),
+                    _whole_actions(actor, events.rows),
                 )
             ),
             "kinds": [
@@ -81,8 +76,8 @@ class EventsSection(ProfileSection):
             ],
             "all_kinds": address.filtered(kind=""),
             "all_doers": address.filtered(who=""),
-            "newer": address.at(after=newest) if events.has_newer else "",
-            "older": address.at(before=oldest) if events.has_older else "",
+            "newer": address.at("after", events.goes_back_from),
+            "older": address.at("before", events.goes_on_from),
         }
 
 
@@ -116,9 +111,9 @@ class _Address:
         """The newest page under other filters."""
         return self._write(self._filters | filters)
 
-    def at(self, **position: UUID | None) -> str:
-        """The page on one side of an event, under the same filters."""
-        return self._write(self._filters | {name: str(id_) for name, id_ in position.items()})
+    def at(self, side: str, event: Happening | None) -> str:
+        """The page on one side of an event, under the same filters; empty without an event."""
+        return self._write(self._filters | {side: str(event.id)}) if event else ""
 
     def _write(self, asked: Mapping[str, str]) -> str:
         query = urlencode([(name, value) for name, value in asked.items() if value])

@@ -1,6 +1,6 @@
 """What happened to a patient, the newest first, as far as the reader may see it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,9 +11,9 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from circleos.core.actor import Actor, ActorKind
 from circleos.core.events import EVENT_KINDS, Change
+from circleos.core.ids import uuid_or_none
 from circleos.core.models import Event, EventDetail
-
-COUNTED = 10_001  # people are told "10,000+"
+from circleos.core.paging import Count, Page, count_of, page_by_key
 
 
 class Detail(StrEnum):
@@ -59,9 +59,9 @@ class Asked:
         kind, who = address.get("kind", ""), address.get("who", "")
         return cls(
             kind=kind if kind in EVENT_KINDS else "",
-            who=who if who == ActorKind.SYSTEM or _uuid(who) else "",
-            before=_uuid(address.get("before", "")),
-            after=_uuid(address.get("after", "")),
+            who=who if who == ActorKind.SYSTEM or uuid_or_none(who) else "",
+            before=uuid_or_none(address.get("before", "")),
+            after=uuid_or_none(address.get("after", "")),
         )
 
 
@@ -73,26 +73,17 @@ class Doer:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class EventPage:
-    """One page of events, and whether there are others on either side."""
-
-    happenings: Sequence[Happening]
-    has_newer: bool
-    has_older: bool
-
-
 def newest_events(actor: Actor, patient_id: UUID, limit: int) -> list[Happening]:
     """What happened last, in one query."""
     return [_seen_by(actor, event) for event in _events(patient_id)[:limit]]
 
 
-def count_events(patient_id: UUID) -> int:
-    """How many there are; counting stops at 10,001."""
-    return _of_patient(patient_id).values("id")[:COUNTED].count()
+def count_events(patient_id: UUID) -> Count:
+    """How many there are."""
+    return count_of(_of_patient(patient_id))
 
 
-def page_of_events(actor: Actor, patient_id: UUID, asked: Asked, limit: int) -> EventPage:
+def page_of_events(actor: Actor, patient_id: UUID, asked: Asked, limit: int) -> Page[Happening]:
     """One page by key, in one query, however far down it lies."""
     events = _events(patient_id)
     if asked.kind:
@@ -106,11 +97,8 @@ def page_of_events(actor: Actor, patient_id: UUID, asked: Asked, limit: int) -> 
         events = events.filter(id__gt=asked.after).order_by("id")
     elif asked.before is not None:
         events = events.filter(id__lt=asked.before)
-    found = [_seen_by(actor, event) for event in events[: limit + 1]]
-    more, found = len(found) > limit, found[:limit]
-    if backwards:
-        return EventPage(found[::-1], has_newer=more, has_older=True)
-    return EventPage(found, has_newer=asked.before is not None, has_older=more)
+    page = page_by_key(events, limit, is_first=asked.before is None, backwards=backwards)
+    return page.showing([_seen_by(actor, event) for event in page.rows])
 
 
 def kinds_and_doers(patient_id: UUID) -> tuple[list[str], list[Doer]]:
@@ -170,10 +158,3 @@ def _detail_for(
     return Detail.SHOWN, (
         Change(change["field"], change["old"], change["new"]) for change in stored["changes"]
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -51,7 +51,7 @@ def again(person):
 
 def told(actor, patient):
     """Every act of the newest page in a line: who did what, and what changed."""
-    happenings = page_of_events(actor, patient.pk, Asked(), 50).happenings
+    happenings = page_of_events(actor, patient.pk, Asked(), 50).rows
     return [
         f"{entry.who} {act.sentence}: {'; '.join(map(str, act.changes))}"
         for entry in entries_of(happenings)
@@ -212,14 +212,14 @@ def test_pages_go_on_by_key_in_both_directions(alice, a_patient, in_ring):
         return page_of_events(alice.actor, patient.pk, Asked(**position), limit=3)
 
     first = page()
-    second = page(before=first.happenings[-1].id)
-    third = page(before=second.happenings[-1].id)
-    back = page(after=second.happenings[0].id)
+    second = page(before=first.rows[-1].id)
+    third = page(before=second.rows[-1].id)
+    back = page(after=second.rows[0].id)
     pages = (first, second, third, back)
-    assert [each.id for one in pages[:3] for each in one.happenings] == everything
-    assert back.happenings == first.happenings
-    assert [one.has_older for one in pages] == [True, True, False, True]
-    assert [one.has_newer for one in pages] == [False, True, True, False]
+    assert [each.id for one in pages[:3] for each in one.rows] == everything
+    assert back.rows == first.happenings
+    assert [one.has_next for one in pages] == [True, True, False, True]
+    assert [one.has_previous for one in pages] == [False, True, True, False]
 
 
 def test_the_page_links_its_neighbours_and_keeps_the_filters(

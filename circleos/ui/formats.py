@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from circleos.core.birthday import Birthday, format_birthday
 from circleos.core.fields.phone import format_phone
 from circleos.core.languages import language_name as core_language_name
+from circleos.core.paging import COUNTED
 
-COUNTED = 10_000  # lists count to here, and say "10,000+" beyond
 AVATAR_COLOURS = 12
 _FULL = {"de": "dd.MM.y"}
 _SAME_YEAR = {"de": "dd.MM."}

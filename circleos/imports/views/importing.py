@@ -71,7 +71,7 @@ def undo(request: SignedInRequest, import_id: UUID) -> HttpResponse:
 def failed_rows(request: SignedInRequest, import_id: UUID) -> HttpResponseBase:
     """The rows that were left out, with what is wrong, to be corrected and imported again."""
     import_ = find_import(import_id)
-    if not count_errors(import_):
+    if not count_errors(import_).number:
         raise Http404
     folder = incoming_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

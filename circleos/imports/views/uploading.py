@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
 from circleos.accounts.settings_pages import navigation
+from circleos.core.ids import uuid_or_none
 from circleos.core.uploads import FILE_ADDRESSES
 from circleos.imports.columns import COLUMNS
 from circleos.imports.mappings import saved_mappings
@@ -49,8 +50,9 @@ def _upload(request: SignedInRequest) -> HttpResponse:
 
 
 def _context(request: SignedInRequest, refusal: str) -> dict[str, Any]:
-    older, newer = (_id(request.GET.get(name, "")) for name in ("before", "after"))
+    older, newer = (uuid_or_none(request.GET.get(name, "")) for name in ("before", "after"))
     listed = page_of_imports(PAGE_SIZE, before=older, after=newer)
+    newest, oldest = listed.goes_back_from, listed.goes_on_from
     here = reverse("imports:list")
     return {
         "settings_pages": navigation(request.actor, request.path),
@@ -58,11 +60,11 @@ def _context(request: SignedInRequest, refusal: str) -> dict[str, Any]:
         "largest": FILE_ADDRESSES["imports:list"].largest,
         "waiting": uploads_waiting(),
         "mappings": saved_mappings(),
-        "imports": listed.imports,
-        "count": count_imports(),
+        "imports": listed.rows,
+        "count": count_imports().shown,
         "colours": COLOURS,
-        "newer": f"{here}?after={listed.imports[0].pk}" if listed.has_newer else "",
-        "older": f"{here}?before={listed.imports[-1].pk}" if listed.has_older else "",
+        "newer": f"{here}?after={newest.pk}" if newest else "",
+        "older": f"{here}?before={oldest.pk}" if oldest else "",
     }
 
 
@@ -86,11 +88,3 @@ def discard(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     discard_upload(request.actor, upload_id)
     toast_on_next_page(request, _("The file was removed"))
     return go_to(request, reverse("imports:list"))
-
-
-def _id(text: str) -> UUID | None:
-    """An id in an address. What means nothing there is left out, never an error."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -1,6 +1,5 @@
 """Which patients an action is about: rows that were ticked, or all that a list holds."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import parse_qs
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from circleos.accounts.models import Workspace
+from circleos.core.ids import uuid_or_none
 from circleos.patients.listing import ListAddress
 from circleos.patients.models import Patient
 from circleos.patients.queries import Listing, patients_matching
@@ -36,7 +36,7 @@ class Selection:
         return cls(
             address=sent.get("address", "").removeprefix("?"),
             all_matching=sent.get("all") == "1",
-            ids=tuple(dict.fromkeys(_ids(texts))),
+            ids=tuple(dict.fromkeys(filter(None, map(uuid_or_none, texts)))),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -62,11 +62,3 @@ class Selection:
     def listing(self) -> Listing:
         """The list from which they were chosen."""
         return ListAddress.of(MultiValueDict(parse_qs(self.address))).listing()
-
-
-def _ids(texts: Iterable[str]) -> Iterable[UUID]:
-    for text in texts:
-        try:
-            yield UUID(text)
-        except ValueError:
-            continue  # what is no id names nobody

@@ -11,6 +11,7 @@ from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
 from circleos.core.errors import Invalid
 from circleos.core.models import Run
+from circleos.core.paging import count_of
 from circleos.patients.bulk.actions import BULK_ACTIONS, MOST_FOR_EVERYBODY, PatientsErrand
 from circleos.patients.bulk.offers import offered_for
 from circleos.patients.bulk.queries import find_bulk_change, undo_of
@@ -23,7 +24,6 @@ from circleos.patients.bulk.services import (
 )
 from circleos.patients.bulk.words import progress_of, result_of, title_of
 from circleos.patients.models import BulkChange
-from circleos.patients.queries import count_of
 from circleos.ui.render import fragment, go_to, page, toast_on_next_page, wants
 
 BAR, STATUS = "bulk-bar", "bulk-status"

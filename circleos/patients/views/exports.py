@@ -11,6 +11,7 @@ from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
 from circleos.accounts.settings_pages import settings_page
 from circleos.core.models import Run
+from circleos.core.paging import count_of
 from circleos.core.runs import find_run
 from circleos.patients.bulk.selection import Selection
 from circleos.patients.exports import (
@@ -21,7 +22,7 @@ from circleos.patients.exports import (
     request_export,
 )
 from circleos.patients.listing import ListAddress
-from circleos.patients.queries import count_of, patients_matching
+from circleos.patients.queries import patients_matching
 from circleos.ui.render import dialog, fragment, go_to, page, wants
 
 

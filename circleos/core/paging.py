@@ -1,0 +1,83 @@
+"""Lists: a page by key, and a count that stops.
+
+The position in a list is a row, never an offset: page 20,000 costs what page 1 costs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+COUNTED = 10_000  # who counts more keeps people waiting: they are told "10,000+"
+Row = TypeVar("Row")
+Shown = TypeVar("Shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a list, and whether there are others on either side."""
+
+    rows: Sequence[Row]
+    has_previous: bool
+    has_next: bool
+
+    @property
+    def goes_back_from(self) -> Row | None:
+        """The row that the page before this one ends at; None if there is no such page."""
+        return self.rows[0] if self.has_previous and self.rows else None
+
+    @property
+    def goes_on_from(self) -> Row | None:
+        """The row that the next page begins behind; None if there is no such page."""
+        return self.rows[-1] if self.has_next and self.rows else None
+
+    def showing(self, rows: Sequence[Shown]) -> "Page[Shown]":
+        """The same page, its rows as they are shown."""
+        return Page(rows, self.has_previous, self.has_next)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are, exactly up to 10,000."""
+
+    number: int
+    is_exact: bool = True
+
+    @property
+    def shown(self) -> int:
+        """For the filter `count_of`, which writes everything beyond 10,000 as "10,000+"."""
+        return self.number if self.is_exact else self.number + 1
+
+
+def page_by_key(
+    ordered: QuerySet[Any], limit: int, *, is_first: bool = False, backwards: bool = False
+) -> Page[Any]:
+    """The first rows of what lies behind a position; `is_first`: of the whole list.
+
+    `backwards` they were ordered from the position towards the beginning of the list.
+    """
+    found = list(ordered[: limit + 1])
+    more, rows = len(found) > limit, found[:limit]
+    if backwards:
+        return Page(rows[::-1], has_previous=more, has_next=True)
+    return Page(rows, has_previous=not is_first, has_next=more)
+
+
+def beyond(column: str, position: object, anchor: UUID, *, descending: bool) -> Q:
+    """The condition for what lies behind a row in the order of a column, whose ties the id breaks.
+
+    `position` is the row's value in that column, `anchor` its id.
+    """
+    side = "lt" if descending else "gt"
+    # The first condition alone bounds the index scan; the second breaks ties.
+    return Q(**{f"{column}__{side}e": position}) & (
+        Q(**{f"{column}__{side}": position}) | Q(**{column: position, f"id__{side}": anchor})
+    )
+
+
+def count_of(rows: QuerySet[Any]) -> Count:
+    """How many there are; counting stops beyond 10,000."""
+    number = rows.values("id")[: COUNTED + 1].count()
+    return Count(min(number, COUNTED), is_exact=number <= COUNTED)
