@@ -160,8 +160,6 @@ def _remarks(import_: "Import") -> list[str]:
 
     columns = columns_of_import(import_)
     remarks = []
-    if columns.not_imported_yet:
-        remarks.append(f"Not imported yet: {', '.join(columns.not_imported_yet)}.")
     if columns.not_mapped:
         remarks.append(f"Not mapped: {', '.join(columns.not_mapped)}.")
     if import_.matched_archived:

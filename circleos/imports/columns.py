@@ -1,7 +1,7 @@
 """Which column of a file means which field of a patient."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +27,6 @@ COLUMNS = (
 )  # fmt: skip
 # What can be chosen for a column: the above, and a house number that stands apart.
 FIELDS = (*COLUMNS, HOUSE_NUMBER)
-# What the patients' own room stores. A room that stores more of them adds its fields.
-PATIENT_FIELDS = frozenset(COLUMNS[: COLUMNS.index("insurance_provider")])
 # The system that external IDs come from when neither a column nor an option names it. Fixed, so
 # that the same file imported again finds the same people.
 DEFAULT_EXTERNAL_SYSTEM = "import"
@@ -42,23 +40,17 @@ _SECOND_PHONE = {"phone": "phone2"}
 class ColumnMap:
     """The columns of one file: `fields` says for each header what it means, None if nothing.
 
-    A column without a header is called by its place, `#3`. `imported` names the fields that are
-    stored today; the others are recognised, but their room does not exist yet.
+    A column without a header is called by its place, `#3`.
     """
 
     headers: tuple[str, ...]
     fields: tuple[str | None, ...]
-    imported: frozenset[str] = PATIENT_FIELDS
 
     @property
     def not_mapped(self) -> tuple[str, ...]:
         """The headers that mean no field."""
-        return self._headers_of(lambda field: field is None)
-
-    @property
-    def not_imported_yet(self) -> tuple[str, ...]:
-        """The headers that mean a field which is not stored yet."""
-        return self._headers_of(lambda field: field is not None and not self._is_stored(field))
+        pairs = zip(self.headers, self.fields, strict=True)
+        return tuple(header for header, field in pairs if field is None)
 
     @property
     def names_people(self) -> bool:
@@ -70,14 +62,14 @@ class ColumnMap:
         return self.headers[self.fields.index(field)] if field in self.fields else field
 
     def reader(self) -> Callable[[Sequence[str]], dict[str, str]]:
-        """A function that gives the fields of a row which are imported, as text, from its cells.
+        """A function that gives the fields of a row, as text, from its cells.
 
         The row must have as many cells as the header.
         """
         picks = [
             (field, index)
             for index, field in enumerate(self.fields)
-            if field in self.imported and field is not None
+            if field is not None and field != HOUSE_NUMBER
         ]
 
         def values(cells: Sequence[str]) -> dict[str, str]:
@@ -98,20 +90,11 @@ class ColumnMap:
         """The map as it is saved and sent: header → field."""
         return dict(zip(self.headers, self.fields, strict=True))
 
-    def _headers_of(self, wanted: Callable[[str | None], bool]) -> tuple[str, ...]:
-        return tuple(
-            header for header, field in zip(self.headers, self.fields, strict=True) if wanted(field)
-        )
-
-    def _is_stored(self, field: str) -> bool:
-        return ("street" if field == HOUSE_NUMBER else field) in self.imported
-
 
 def guess_columns(
     headers: Sequence[str],
     sample: Sequence[Sequence[str]] = (),
     *,
-    imported: Collection[str] = PATIENT_FIELDS,
     country: str = "DE",
 ) -> ColumnMap:
     """What the columns of a file mean, from their headers and a sample of its rows.
@@ -127,7 +110,7 @@ def guess_columns(
     guess.by_values("email", parse_email)
     guess.by_values("birthday", _complete_birthday)
     guess.by_values("phone", lambda text: _dialled(text, country))
-    return ColumnMap(names, tuple(guess.fields), frozenset(imported))
+    return ColumnMap(names, tuple(guess.fields))
 
 
 def choose_columns(guessed: ColumnMap, choices: Mapping[str, str | None]) -> ColumnMap:
@@ -157,7 +140,7 @@ def choose_columns(guessed: ColumnMap, choices: Mapping[str, str | None]) -> Col
             fields.append(choices[header] or None)
         else:
             fields.append(None if guess in chosen else guess)
-    return ColumnMap(guessed.headers, tuple(fields), guessed.imported)
+    return ColumnMap(guessed.headers, tuple(fields))
 
 
 class _Guess:

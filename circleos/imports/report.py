@@ -150,10 +150,9 @@ def _columns(import_: Import, columns: ColumnMap) -> dict[str, Any]:
         "mapped": [
             (header, label_of(field))
             for header, field in zip(columns.headers, columns.fields, strict=True)
-            if field and header not in columns.not_imported_yet
+            if field
         ],
         "not_mapped": columns.not_mapped,
-        "not_yet": columns.not_imported_yet,
     }
 
 

@@ -51,7 +51,7 @@ _Begin: TypeAlias = Callable[[Ready, Position], Callable[[], Import]]
 def columns_of_import(import_: Import) -> ColumnMap:
     """What its columns mean: all of them were chosen when it was asked for."""
     headers = CsvFile.from_json(import_.file).headers
-    guess = guess_columns(headers, imported={each.key for each in IMPORT_FIELDS})
+    guess = guess_columns(headers)
     return choose_columns(guess, import_.mapping)
 
 

@@ -13,7 +13,6 @@ from circleos.accounts.models import Workspace
 from circleos.core.actor import Actor, writes
 from circleos.core.errors import Invalid
 from circleos.core.fields import BadValue, clean_text
-from circleos.core.importing import IMPORT_FIELDS
 from circleos.core.workspace import workspace_transaction
 from circleos.imports.columns import (
     DEFAULT_EXTERNAL_SYSTEM,
@@ -107,12 +106,7 @@ def enqueue(import_: Import, file: CsvFile, columns: ColumnMap) -> None:
 def columns_of(file: CsvFile, workspace_id: UUID) -> ColumnMap:
     """What the columns of a file mean, as far as can be guessed."""
     workspace = Workspace.objects.get(pk=workspace_id)
-    return guess_columns(
-        file.headers,
-        file.sample,
-        imported={each.key for each in IMPORT_FIELDS},
-        country=workspace.country,
-    )
+    return guess_columns(file.headers, file.sample, country=workspace.country)
 
 
 @writes("imports.run")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from circleos.core.importing import IMPORT_FIELDS
 from circleos.imports.column_aliases import HOUSE_NUMBER
-from circleos.imports.columns import FIELDS, ColumnMap
+from circleos.imports.columns import ColumnMap
 from circleos.imports.models import Import, RowError
 from circleos.imports.reading import CsvFile
 from circleos.imports.reading_bytes import UTF_8, UTF_16_BE, UTF_16_LE, WINDOWS_1252
@@ -153,9 +153,6 @@ def field_groups() -> list[FieldGroup]:
         of_room.append((each.key, str(each.label)))
         if each.key == "street":
             of_room.append((HOUSE_NUMBER, label_of(HOUSE_NUMBER)))
-    missing = [each for each in FIELDS if each not in IMPORT_FIELDS and each != HOUSE_NUMBER]
-    if missing:
-        groups[_("Not imported yet")] = [(each, label_of(each)) for each in missing]
     return [FieldGroup(title, fields) for title, fields in groups.items()]
 
 
@@ -168,12 +165,10 @@ class ColumnShown:
     field: str
     samples: Sequence[str]
     is_left_out: bool
-    is_not_yet: bool
 
 
 def columns_shown(columns: ColumnMap, file: CsvFile) -> list[ColumnShown]:
     """The columns of a file for the page on which they are mapped."""
-    not_yet = set(columns.not_imported_yet)
     return [
         ColumnShown(
             place=place,
@@ -181,7 +176,6 @@ def columns_shown(columns: ColumnMap, file: CsvFile) -> list[ColumnShown]:
             field=field or "",
             samples=[row[place] if place < len(row) else "" for row in file.sample],
             is_left_out=field is None,
-            is_not_yet=header in not_yet,
         )
         for place, (header, field) in enumerate(zip(columns.headers, columns.fields, strict=True))
     ]

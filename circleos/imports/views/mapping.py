@@ -106,7 +106,7 @@ def _typed_columns(upload: Upload, wishes: Wishes) -> ColumnMap:
     standing = columns_of_upload(upload)
     chosen = standing.as_choices() | dict(wishes.choices or {})
     fields = tuple(chosen[header] for header in standing.headers)
-    return ColumnMap(standing.headers, fields, standing.imported)
+    return ColumnMap(standing.headers, fields)
 
 
 def _shown(
@@ -123,7 +123,6 @@ def _shown(
         "file_words": file_in_words(file),
         "columns": columns_shown(mapped, file),
         "not_mapped": mapped.not_mapped,
-        "not_yet": mapped.not_imported_yet,
         "groups": field_groups(),
         "modes": Import.Mode.choices,
         "saved": saved,
