@@ -10,7 +10,7 @@ from circleos.accounts.models import Membership, User
 from circleos.accounts.queries import members
 from circleos.assignment.models import Assignment
 from circleos.core.memory import Memory
-from circleos.core.paging import COUNTED
+from circleos.core.paging import counts_by
 from circleos.core.workspace import current_workspace_id
 
 _ASSIGNMENT, _MEMBERSHIP, _USER = (model._meta.db_table for model in (Assignment, Membership, User))
@@ -65,23 +65,4 @@ def members_to_choose(me: UUID | None) -> list[Membership]:
 
 def patients_of_former_members(member_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many patients each of these has; 10,001 for more than 10,000."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT m.id, counted.number
-            FROM unnest(%(members)s::uuid[]) AS m (id),
-                 LATERAL (
-                    SELECT count(*) AS number FROM (
-                        SELECT FROM {_ASSIGNMENT} a
-                        WHERE a.workspace_id = %(workspace)s AND a.member_id = m.id
-                        LIMIT %(most)s
-                    ) so_many
-                 ) counted
-            """,  # noqa: S608  the table's name is ours
-            {
-                "workspace": current_workspace_id(),
-                "members": list(member_ids),
-                "most": COUNTED + 1,
-            },
-        )
-        return dict(cursor.fetchall())
+    return counts_by(Assignment, "member_id", member_ids)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from circleos.core.errors import NotFound
 from circleos.core.folding import fold_name
-from circleos.core.paging import COUNTED, Count, Page, count_of, page_by_key
+from circleos.core.paging import Count, Page, count_of, counts_by, page_by_key
 from circleos.core.workspace import current_workspace_id
 from circleos.insurance.models import InsurancePlan, InsuranceProvider
 
@@ -222,21 +222,6 @@ def _counted(providers: Sequence[InsuranceProvider]) -> list[CountedProvider]:
 
 
 def plans_counted(providers: Sequence[InsuranceProvider]) -> dict[UUID, int]:
-    """How many plans each has, in one query that stops counting beyond 10,000."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT p.id, counted.number FROM {_PROVIDERS} p
-            CROSS JOIN LATERAL (
-                SELECT count(*) AS number FROM (
-                    SELECT FROM {_PLANS} i
-                    WHERE i.workspace_id = p.workspace_id AND i.provider_id = p.id
-                      AND i.removed_at IS NULL
-                    LIMIT %s
-                ) few
-            ) counted
-            WHERE p.workspace_id = %s AND p.id = ANY(%s)
-            """,  # noqa: S608  names of ours
-            [COUNTED + 1, current_workspace_id(), [provider.pk for provider in providers]],
-        )
-        return dict(cursor.fetchall())
+    """How many plans each has; 10,001 for more than 10,000."""
+    ids = [provider.pk for provider in providers]
+    return counts_by(InsurancePlan, "provider_id", ids, "r.removed_at IS NULL")

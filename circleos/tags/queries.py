@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from circleos.core.errors import NotFound
 from circleos.core.folding import fold_name
 from circleos.core.ids import uuid_or_none
 from circleos.core.memory import Memory
-from circleos.core.paging import COUNTED, count_of
+from circleos.core.paging import count_of, counts_by
 from circleos.core.workspace import current_workspace_id
 from circleos.tags.models import Kind, PatientTag, Tag
 
@@ -136,29 +135,10 @@ def tags_by_name() -> dict[str, Tag]:
 
 
 def tags_with_counts() -> list[TagWithCount]:
-    """All tags with the number of patients who carry them, alerts first, in one query."""
+    """All tags with the number of patients who carry them, alerts first."""
     tags = {tag.pk: tag for tag in Tag.objects.select_related("merged_into").order_by(*_ORDER)}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT t.id, counted.number
-            FROM unnest(%(tags)s::uuid[]) WITH ORDINALITY AS t (id, place),
-                 LATERAL (
-                    SELECT count(*) AS number FROM (
-                        SELECT FROM {PatientTag._meta.db_table} p
-                        WHERE p.workspace_id = %(workspace)s AND p.tag_id = t.id
-                        LIMIT %(most)s
-                    ) so_many
-                 ) counted
-            ORDER BY t.place
-            """,  # noqa: S608  the table's name is ours
-            {
-                "workspace": current_workspace_id(),
-                "tags": list(tags),
-                "most": COUNTED + 1,
-            },
-        )
-        return [TagWithCount(tags[tag_id], number) for tag_id, number in cursor.fetchall()]
+    carried = counts_by(PatientTag, "tag_id", list(tags))
+    return [TagWithCount(tags[tag_id], number) for tag_id, number in carried.items()]
 
 
 def count_carrying(tag: Tag) -> int:
