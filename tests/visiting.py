@@ -16,7 +16,9 @@ from circleos.accounts.models import Membership
 from circleos.accounts.services import create_token
 from circleos.core.actor import Actor
 from tests.routes import FORMS, METHODS, Route
-from tests.world import NEEDED_BY, World, sent_to
+from tests.sent import sent_to
+from tests.signing_in import NEEDED_BY
+from tests.world import World
 
 
 @dataclass(frozen=True, slots=True)

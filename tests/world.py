@@ -2,33 +2,17 @@
 
 A parameter of an address takes its value from here: a room that brings a new one adds a line to
 `OBJECTS` (ids of rows of the workspace: another workspace's must never be found) or to `WORDS`
-(everything else), and to `SENT` what its forms send.
+(everything else), and to `SENT` (tests/sent.py) what its forms send.
 """
 
-import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from allauth.mfa.webauthn.internal.auth import WebAuthn
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.auth import SESSION_KEY
-from django.core.files.uploadedfile import SimpleUploadedFile
-from fido2.cose import ES256
-from fido2.utils import websafe_encode
-from fido2.webauthn import (
-    Aaguid,
-    AttestationObject,
-    AttestedCredentialData,
-    AuthenticatorData,
-    CollectedClientData,
-)
 
 from circleos.accounts.actors import actor_of
 from circleos.accounts.models import Membership, User
@@ -72,6 +56,8 @@ from circleos.patients.services import create_patient, edit_patient
 from circleos.search.saved_views import Shown, save_view
 from circleos.tags.services import add_tag, create_tag
 from tests.routes import Route
+from tests.sent import CSV
+from tests.signing_in import add_passkey
 
 
 @dataclass
@@ -289,8 +275,6 @@ def world_of(membership: Membership) -> World:
     return World(membership, actor_of(membership))
 
 
-# One person, and one row that is left out.
-CSV = b"Nachname;Vorname;Mobil\r\nBeck;Ole;030 23125 101\r\nWeiss;Mia;no number\r\n"
 Values = dict[str, Callable[[World], list[str]]]
 
 OBJECTS: Values = {
@@ -350,120 +334,4 @@ WORDS: Values = {
     "assignment:undo.group": lambda world: [str(world.patient.pk and world.actor.group)],
     "tags:on-patient.state": lambda _world: ["remove", "add"],
     "tags:state.state": lambda _world: ["archive", "restore", "unmerge"],
-}
-
-LOCATION = {"name": "Südstern", "country": "DE", "time_zone": "Europe/Berlin"}
-
-# What a person sends with a form, or a program as JSON, so that it succeeds. A function gets the
-# practice that it is sent to.
-SENT: dict[str, dict[str, Any]] = {
-    "insurance:new": {"insurance-provider": "DKV", "insurance-provider_type": "private"},
-    "insurance:plan": {"insurance-tariff": "Comfort", "was-insurance-tariff": ""},
-    "insurance:new-provider": {"name": "Signal Iduna", "type": "private"},
-    "insurance:provider": {"city": "Koblenz"},
-    "api:insurance-plans": {"provider": {"name": "DKV", "type": "private"}},
-    "api:insurance-plan": {"tariff": "Comfort"},
-    "api:insurance-providers": {"name": "Signal Iduna", "type": "private"},
-    "api:insurance-provider": {"city": "Koblenz"},
-    "insurance:merge": {"into": lambda world: world.other_insurance_provider()},
-    "imports:list": {"file": lambda _world: SimpleUploadedFile("patienten.csv", CSV)},
-    "imports:upload": {"do": "check"},
-    "imports:mapping": {"name": "Labor"},
-    "api:imports": {"file": lambda _world: SimpleUploadedFile("patienten.csv", CSV)},
-    "patients:columns": {"columns": ["phone", "number"]},
-    "patients:new-view": {"name": "Leads", "pinned": "on"},
-    "patients:view": {"name": "Our members", "shared": "on"},
-    "patients:new": {"first_name": "Mehmet", "last_name": "Öztürk", "type": "patient"},
-    "patients:check": {"email": "m@example.org", "phone": "030 23125 103"},
-    "patients:edit": {"was-city": "Potsdam", "city": "Berlin", "version": "2"},
-    "patients:card": {"was-phone": "", "phone": "030 23125 104", "version": "2"},
-    "patients:bulk": {"do": "archive", "patient": lambda world: str(world.patient.pk)},
-    "patients:patient-types-new": {"name": "Private"},
-    "patients:patient-types-entry": {"name": "Private"},
-    "patients:sources-new": {"name": "Newspaper"},
-    "patients:sources-entry": {"name": "Newspaper"},
-    "notes:new": {"title": "Second visit", "body": "<p>Well.</p>"},
-    "notes:keep-draft": {"title": "Second visit", "body": "<p>Well.</p>"},
-    "notes:edit": {"title": "First visit", "body": "<p>Sneezes.</p>", "based_on": "2"},
-    "notes:pinned": {"body": "<p>Prefers mornings.</p>"},
-    "notes:new-template": {"name": "Vaccination", "type": "note"},
-    "notes:template": {"name": "Visit", "type": "fact"},
-    "api:patient-notes": {"title": "Second visit", "body": "<p>Well.</p>"},
-    "api:note": {"body": "<p>Sneezes.</p>"},
-    "api:pinned-note": {"note_id": lambda world: world.note},
-    "accounts:general": {**LOCATION, "language": "de"},
-    "accounts:new-location": LOCATION,
-    "accounts:location": LOCATION,
-    "accounts:move-location": {"to": "up"},
-    "accounts:switch-workspace": {"workspace": lambda world: str(world.actor.workspace_id)},
-    "accounts:switch-location": {"location": ""},
-    "accounts:end-session": {"session": lambda world: world.other_session},
-    "accounts:invite": {"email": "new@example.org", "role": "front_desk"},
-    "accounts:set-role": {"role": "front_desk"},
-    "accounts:new-token": {"name": "Calendar", "role": "read_only", "days": "30"},
-    "accounts:you": {"name": "Dr. Alice Adler", "language": "en"},
-    "api:patients": {"first_name": "Mehmet", "last_name": "Öztürk"},
-    "api:patient": {"address": {"city": "Berlin"}},
-    "diagnoses:new": {"code": "E11.9", "certainty": "G"},
-    "diagnoses:edit": {"certainty": "G", "was-certainty": "V", "version": "1"},
-    "diagnoses:add-to-note": {"code": "I10", "certainty": "G"},
-    "api:patient-diagnoses": {"code": "E11.9", "certainty": "G"},
-    "api:diagnosis": {"certainty": "G", "side": "L"},
-    "tags:of-patient": {"name": "VIP"},
-    "tags:new": {"name": "Study A", "kind": "plain", "color": "teal"},
-    "tags:tag": {"name": "Study B", "kind": "alert", "color": "red"},
-    "tags:merge": {"into": lambda world: world.other_tag},
-    "api:tags": {"name": "Study A"},
-    "api:tag": {"description": "Calls back"},
-    "api:patient-tags": {"name": "VIP"},
-    "assignment:of-patient": {"member": "me"},
-    "api:assignment": {"member_id": lambda world: str(world.colleague.pk)},
-}
-
-
-def sent_to(route: Route, world: World) -> dict[str, Any]:
-    """What fits a form or an endpoint of this practice."""
-    values = SENT.get(route.name, {})
-    return {name: each(world) if callable(each) else each for name, each in values.items()}
-
-
-def add_passkey(membership: Membership) -> WebAuthn:
-    """Register a passkey, as a browser with nothing in it would."""
-    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
-    kept = AttestedCredentialData.create(Aaguid.NONE, b"a passkey", key)
-    about = AuthenticatorData.create(
-        hashlib.sha256(b"127.0.0.1").digest(), AuthenticatorData.FLAG.AT, 0, kept
-    )
-    client = CollectedClientData.create(CollectedClientData.TYPE.CREATE, b"", "http://127.0.0.1")
-    credential = {
-        "id": websafe_encode(b"a passkey"),
-        "rawId": websafe_encode(b"a passkey"),
-        "type": "public-key",
-        "response": {
-            "clientDataJSON": websafe_encode(client),
-            "attestationObject": websafe_encode(AttestationObject.create("none", about, {})),
-        },
-    }
-    return WebAuthn.add(membership.user, "Laptop", credential)
-
-
-def add_app(membership: Membership) -> TOTP:
-    """Let this person sign in with codes from an app."""
-    return TOTP.activate(membership.user, generate_totp_secret())
-
-
-def set_any_password(membership: Membership) -> None:
-    """Let this person have a password."""
-    membership.user.set_password("a long enough password")
-    membership.user.save()
-
-
-# What a person must have for an address to show them anything.
-NEEDED_BY: dict[str, Callable[[Membership], object]] = {
-    "account_reauthenticate": set_any_password,
-    "mfa_reauthenticate": add_app,
-    "mfa_reauthenticate_webauthn": add_passkey,
-    "mfa_deactivate_totp": add_app,
-    "mfa_view_recovery_codes": lambda membership: RecoveryCodes.activate(membership.user),
-    "mfa_generate_recovery_codes": add_app,
 }

@@ -14,8 +14,9 @@ from playwright.sync_api import Page
 from tests.browser import DESKTOP, PHONE, SMALL_PHONE, Screens, take_over, violations
 from tests.crowd import fill
 from tests.routes import OPEN_TO_ALL, Route, all_routes
+from tests.signing_in import NEEDED_BY
 from tests.visiting import browser
-from tests.world import NEEDED_BY, World
+from tests.world import World
 
 pytestmark = [
     pytest.mark.browser,

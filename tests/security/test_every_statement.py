@@ -8,8 +8,9 @@ from django.db import connection
 from tests.routes import Route, all_routes
 from tests.security.catalogue import isolated_tables
 from tests.security.statements import noting, unscoped
+from tests.sent import sent_to
 from tests.visiting import browser, program, visits
-from tests.world import World, sent_to
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)

@@ -14,8 +14,9 @@ from circleos.core.permissions import Role, allows
 from circleos.core.workspace import workspace_transaction
 from circleos.ui.render import DIALOG
 from tests.routes import OPEN_TO_ALL, Route, all_routes
+from tests.sent import sent_to
 from tests.visiting import Visit, browser, noting_permissions, program, undone, visits
-from tests.world import OBJECTS, World, sent_to
+from tests.world import OBJECTS, World
 
 pytestmark = pytest.mark.django_db
 OTHERS = [role for role in Role if role is not Role.ADMIN]
