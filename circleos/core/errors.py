@@ -36,6 +36,11 @@ class ServiceError(Exception):
 
     status = 400
 
+    @property
+    def messages(self) -> Mapping[str, str]:
+        """What is wrong with each field, by its name; empty where no field is at fault."""
+        return {}
+
 
 class NotAllowed(ServiceError):
     """The actor's role lacks the named permission."""
@@ -61,6 +66,10 @@ class Invalid(ServiceError):
     def __init__(self, *errors: FieldError) -> None:
         super().__init__("; ".join(error.field for error in errors))
         self.errors = errors
+
+    @property
+    def messages(self) -> Mapping[str, str]:
+        return {error.field: error.message for error in self.errors}
 
     @classmethod
     def field(cls, field: str, message: str) -> "Invalid":

@@ -38,7 +38,7 @@ def inputs(
     refusal: Invalid | Conflict | None = None,
 ) -> list[Input]:
     """The controls; what was typed stands over what is stored."""
-    messages = _messages(refusal)
+    messages = refusal.messages if refusal else {}
     controls = []
     for name in names:
         stored = str(getattr(standing, name)) if standing else ""
@@ -81,13 +81,8 @@ def errors_of(refusal: Invalid | Conflict | None) -> list[tuple[str, str]]:
     """Each error with the name of its field, and the id of the control it leads to."""
     return [
         (f"diagnosis-{name}", f"{LABELS.get(name, name)}: {message}")
-        for name, message in _messages(refusal).items()
+        for name, message in (refusal.messages if refusal else {}).items()
     ]
-
-
-def _messages(refusal: Invalid | Conflict | None) -> dict[str, str]:
-    errors = refusal.errors if isinstance(refusal, Invalid) else ()
-    return {error.field: error.message for error in errors}
 
 
 def options_of(name: str) -> list[tuple[str, str]]:

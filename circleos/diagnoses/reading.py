@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circleos.core.birthday import Birthday
-from circleos.core.errors import FieldError, Invalid
+from circleos.core.errors import Invalid
 from circleos.core.fields import BadValue, clean_text, parse_birthday
 from circleos.diagnoses.models import Certainty, Course, Side
 
@@ -41,21 +41,6 @@ def parse_moment(text: str) -> str:
             )
         ) from bad
     return moment.iso() if moment else ""
-
-
-def read_fields(typed: Mapping[str, str]) -> dict[str, str]:
-    """The typed fields as they are stored. Raises `Invalid` with each that can not be read."""
-    values: dict[str, str] = {}
-    errors: list[FieldError] = []
-    for name, parse in PARSERS.items():
-        if name in typed:
-            try:
-                values[name] = parse(typed[name])
-            except BadValue as bad:
-                errors.append(FieldError(name, bad.message))
-    if errors:
-        raise Invalid(*errors)
-    return values
 
 
 def refuse_turned_days(onset: str, resolved: str) -> None:

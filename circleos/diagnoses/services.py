@@ -10,17 +10,18 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from circleos.accounts.reading import read
 from circleos.core.actor import Actor, writes
-from circleos.core.errors import Clash, Conflict, Invalid, NotFound
+from circleos.core.errors import Invalid, NotFound
 from circleos.core.events import Change, record
+from circleos.core.versions import refuse_clashes
 from circleos.diagnoses.choosing import Chosen, choose
 from circleos.diagnoses.icd.entries import key_of
 from circleos.diagnoses.models import TEXT_LENGTH, Diagnosis
 from circleos.diagnoses.queries import visible_to
-from circleos.diagnoses.reading import LABELS, PARSERS, read_fields, refuse_turned_days
+from circleos.diagnoses.reading import LABELS, PARSERS, refuse_turned_days
 from circleos.notes.models import Note, NoteType
-from circleos.notes.queries import visible_to as notes_visible_to
-from circleos.notes.services import change_type, create_note
+from circleos.notes.services import change_type, create_note, locked_note
 
 # `record_published` is for the note that is being published, in the transaction that does it.
 __all__ = [
@@ -66,7 +67,7 @@ def add_code(actor: Actor, note_id: UUID, code: str, fields: Mapping[str, str]) 
     The first code turns the note's type into Diagnosis; removing codes does not turn it back.
     Raises `Invalid` with what can not be read, and when the code stands on the note already.
     """
-    note = _locked_note(actor, note_id)
+    note = locked_note(actor, note_id)
     chosen, values = choose(code), _read_new(fields)
     there = Diagnosis.objects.filter(note=note, removed_at=None)
     if there.filter(key=key_of(chosen.code), side=values.get("side", "")).exists():
@@ -86,16 +87,10 @@ def change_diagnosis(
     `Conflict`, and nothing is written. What already stands there is no change.
     """
     diagnosis = _locked(actor, diagnosis_id)
-    values = read_fields(changes)
+    values = read(PARSERS, changes)
     before = {name: getattr(diagnosis, name) for name in values}
     changed = {name: value for name, value in values.items() if value != before[name]}
-    clashes = {
-        name: Clash(name, before[name], value)
-        for name, value in changed.items()
-        if version is not None and diagnosis.field_versions.get(name, 1) > version
-    }
-    if clashes:
-        raise Conflict(clashes, diagnosis.version)
+    refuse_clashes(diagnosis, before, changed, version)
     if not changed:
         return diagnosis
     for name, value in changed.items():
@@ -159,7 +154,7 @@ def _add(actor: Actor, note: Note, chosen: Chosen, values: Mapping[str, str]) ->
 
 
 def _read_new(fields: Mapping[str, str]) -> dict[str, str]:
-    values = read_fields({"certainty": "", **fields})
+    values = read(PARSERS, {"certainty": "", **fields})
     refuse_turned_days(values.get("onset", ""), values.get("resolved", ""))
     return values
 
@@ -168,14 +163,6 @@ def _save_state(actor: Actor, diagnosis: Diagnosis, kind: str) -> None:
     diagnosis.version += 1
     diagnosis.save(force_update=True)
     _record(actor, diagnosis, kind, Change("diagnosis", None, _named(diagnosis)))
-
-
-def _locked_note(actor: Actor, note_id: UUID) -> Note:
-    notes = Note.objects.select_for_update(of=("self",)).filter(notes_visible_to(actor))
-    note: Note | None = notes.filter(pk=note_id).first()
-    if note is None:
-        raise NotFound
-    return note
 
 
 def _locked(actor: Actor, diagnosis_id: UUID) -> Diagnosis:

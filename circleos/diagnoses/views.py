@@ -51,7 +51,6 @@ from circleos.ui.render import (
     wants,
 )
 
-CARD = "card-diagnoses"
 LONGEST_QUERY = 120
 
 
@@ -180,7 +179,7 @@ def _form(
         "inputs": inputs(names, diagnosis, sent, refusal),
         "code_typed": sent.get("code", "") if sent is not None else "",
         "errors": errors_of(refusal),
-        "code_problem": dict(_by_field(refusal)).get("code", ""),
+        "code_problem": refusal.messages.get("code", "") if refusal else "",
         "clashes": clashes_of(refusal),
         "version": request.POST.get("version", diagnosis.version if diagnosis else 1),
         "clashed_version": refusal.version if isinstance(refusal, Conflict) else "",
@@ -190,11 +189,6 @@ def _form(
     if in_dialog or not request.headers.get("HX-Request"):
         return dialog(request, template, context, status=status)
     return fragment(request, template, "card_form", context, status=status)
-
-
-def _by_field(refusal: Invalid | Conflict | None) -> list[tuple[str, str]]:
-    errors = refusal.errors if isinstance(refusal, Invalid) else ()
-    return [(error.field, error.message) for error in errors]
 
 
 def _shown_again(
@@ -222,7 +216,7 @@ def _note_shown_again(
         "note": note,
         "loaded": codes_shown(note),
         "code_typed": request.POST.get("code", "") if refusal else "",
-        "problem": dict(_by_field(refusal)).get("code", "") if refusal else "",
+        "problem": refusal.messages.get("code", "") if refusal else "",
     }
     answer = page(
         request, "diagnoses/note_codes.html", context, status=refusal.status if refusal else 200

@@ -1,12 +1,12 @@
 """A plan as it stands in a form: on the profile, in a dialog, or among others in the editor."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from circleos.core.errors import Conflict, FieldError, Invalid
+from circleos.core.errors import Conflict, Invalid
 from circleos.insurance.models import InsurancePlan, InsuranceProvider
 from circleos.insurance.reading import DAYS, PLAN_FIELDS, plain_plan
 from circleos.insurance.wording import in_words
@@ -87,7 +87,7 @@ def plan_form(
     typed = typed_fields(post, prefix) if post is not None else {}
     if plan is not None and post is not None:
         typed = {name: typed[name] for name in changed_by_person(post, prefix)}
-    messages = _messages(refusal.errors if isinstance(refusal, Invalid) else ())
+    messages = refusal.messages if refusal else {}
     conflict = refusal if isinstance(refusal, Conflict) else None
     version = post.get(f"{prefix}version", "") if post is not None else ""
     return PlanForm(
@@ -146,10 +146,6 @@ def version_seen(post: MultiValueDict[str, str], prefix: str) -> int:
 def _standing(plan: InsurancePlan) -> Typed:
     days = {name: f"{day:%d.%m.%Y}" for name in DAYS if (day := getattr(plan, name)) is not None}
     return {**plain_plan(plan), **days, "provider_type": plan.provider.type}
-
-
-def _messages(errors: Iterable[FieldError]) -> dict[str, str]:
-    return {error.field: error.message for error in errors}
 
 
 def _label(name: str) -> str:

@@ -88,7 +88,7 @@ def change_provider(request: SignedInRequest, provider_id: UUID) -> HttpResponse
 
 def _dialog(request: SignedInRequest, provider: InsuranceProvider | None) -> HttpResponse:
     typed: Mapping[str, str] = {name: getattr(provider, name, "") for name in FIELDS}
-    errors: dict[str, str] = {}
+    errors: Mapping[str, str] = {}
     if request.method == "POST":
         typed = {name: request.POST[name] for name in FIELDS if name in request.POST}
         try:
@@ -97,7 +97,7 @@ def _dialog(request: SignedInRequest, provider: InsuranceProvider | None) -> Htt
             else:
                 saved = edit_provider(request.actor, provider.pk, typed)
         except Invalid as invalid:
-            errors = {error.field: error.message for error in invalid.errors}
+            errors = invalid.messages
         else:
             toast_on_next_page(request, _("%(name)s saved") % {"name": saved})
             return go_to(request, reverse("insurance:providers"))

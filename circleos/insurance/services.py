@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circleos.core.actor import Actor, writes
-from circleos.core.errors import Clash, Conflict, FieldError, Invalid, NotFound
+from circleos.core.errors import FieldError, Invalid, NotFound
 from circleos.core.events import Change, record
+from circleos.core.versions import refuse_clashes
 from circleos.insurance.choosing import CHOICE, provider_meant
 from circleos.insurance.models import InsurancePlan, InsuranceProvider
 from circleos.insurance.reading import (
@@ -58,7 +59,7 @@ def edit_plan(
     before = plain_plan(plan)
     values = _read(actor, plan, changes)
     changed = {name: value for name, value in values.items() if value != before[name]}
-    _refuse_clashes(plan, before, changed, version)
+    refuse_clashes(plan, before, changed, version)
     if not changed:
         return plan
     _refuse_double(plan)
@@ -167,20 +168,6 @@ def _refuse_double(plan: InsurancePlan) -> None:
     if same.exists():
         message = _("%(name)s with this number stands there already")
         raise Invalid.field("provider", message % {"name": plan.provider.name})
-
-
-def _refuse_clashes(
-    plan: InsurancePlan, before: Mapping[str, str], changed: Mapping[str, str], version: int | None
-) -> None:
-    if version is None:
-        return
-    clashes = {
-        name: Clash(name, before[name], value)
-        for name, value in changed.items()
-        if plan.field_versions.get(name, 1) > version
-    }
-    if clashes:
-        raise Conflict(clashes, plan.version)
 
 
 def _locked(patient_id: UUID, plan_id: UUID, *, also_removed: bool = False) -> InsurancePlan:

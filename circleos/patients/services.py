@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from circleos.core.actor import Actor, writes
 from circleos.core.counters import reserve_numbers
-from circleos.core.errors import Clash, Conflict, FieldError, Invalid, NotFound
+from circleos.core.errors import FieldError, Invalid, NotFound
 from circleos.core.events import Change, record
 from circleos.core.fields import BadValue, parse_external_id, parse_external_system
 from circleos.core.folding import fold_name
+from circleos.core.versions import refuse_clashes
 from circleos.patients.fields import FIELDS, LIST_FIELDS, Plain, Reading, plain_value, read_fields
 from circleos.patients.finding.index import (
     FOUND_BY_WORDS,
@@ -88,7 +89,7 @@ def edit_patient(
     plain = read_fields(changes, reading, patient)
     before = {name: plain_value(patient, name) for name in plain}
     changed = {name: value for name, value in plain.items() if value != before[name]}
-    _refuse_clashes(patient, before, changed, version)
+    refuse_clashes(patient, before, changed, version)
     _require_name(
         {name: changed.get(name, getattr(patient, name)) for name in ("first_name", "last_name")}
     )
@@ -171,20 +172,6 @@ def _locked(patient_id: UUID) -> Patient:
     if patient is None:
         raise NotFound
     return patient
-
-
-def _refuse_clashes(
-    patient: Patient, before: Mapping[str, Plain], changed: Mapping[str, Plain], version: int | None
-) -> None:
-    if version is None:
-        return
-    clashes = {
-        name: Clash(name, before[name], value)
-        for name, value in changed.items()
-        if patient.field_versions.get(name, 1) > version
-    }
-    if clashes:
-        raise Conflict(clashes, patient.version)
 
 
 def _require_name(plain: Mapping[str, Plain]) -> None:

@@ -204,17 +204,14 @@ def _editor(
     writing: Writing,
     refusal: Invalid | Conflict | None = None,
 ) -> HttpResponse:
-    errors = {}
     theirs = None
-    if isinstance(refusal, Invalid):
-        errors = {error.field: error.message for error in refusal.errors}
-    elif refusal is not None and "body" in refusal.clashes:
+    if isinstance(refusal, Conflict) and "body" in refusal.clashes:
         theirs = shown_rich_text(refusal.clashes["body"].theirs)
     context: dict[str, Any] = {
         "note": note,
         "patient": note.patient,
         "writing": writing,
-        "errors": errors,
+        "errors": refusal.messages if refusal else {},
         "has_clash": isinstance(refusal, Conflict),
         "theirs": theirs,
         "types": types_offered(),

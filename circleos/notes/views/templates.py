@@ -1,5 +1,6 @@
 """Settings → Workflow → Templates."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -70,13 +71,13 @@ def restore(request: SignedInRequest, template_id: UUID) -> HttpResponse:
 
 def _form(request: SignedInRequest, template: NoteTemplate | None) -> HttpResponse:
     typed = {name: getattr(template, name) if template else "" for name in FIELDS}
-    errors: dict[str, str] = {}
+    errors: Mapping[str, str] = {}
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in FIELDS}
         try:
             saved = _save(request, template, typed)
         except Invalid as invalid:
-            errors = {error.field: error.message for error in invalid.errors}
+            errors = invalid.messages
         else:
             toast_on_next_page(request, _("%(name)s saved") % {"name": saved})
             return go_to(request, reverse("notes:templates"))

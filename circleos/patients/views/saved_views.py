@@ -1,5 +1,6 @@
 """Saved views of the list: kept, changed, pinned and deleted; and the columns that one sees."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -45,7 +46,8 @@ def edit_view(request: SignedInRequest, view_id: UUID) -> HttpResponse:
 def _dialog(request: SignedInRequest, shown: ShownView | None) -> HttpResponse:
     address = ListAddress.of(request.GET)
     name, shared = (shown.view.name, shown.view.is_shared) if shown else ("", False)
-    pinned, errors = shown.is_pinned if shown else False, {}
+    pinned = shown.is_pinned if shown else False
+    errors: Mapping[str, str] = {}
     if request.method == "POST":
         name = request.POST.get("name", "")
         shared, pinned = "shared" in request.POST, "pinned" in request.POST
@@ -57,7 +59,7 @@ def _dialog(request: SignedInRequest, shown: ShownView | None) -> HttpResponse:
                 view = rename_view(request.actor, shown.view.pk, name, shared=shared)
             pin_view(request.actor, view.pk, pinned=pinned)
         except Invalid as invalid:
-            errors = {error.field: error.message for error in invalid.errors}
+            errors = invalid.messages
         else:
             rail_changed(request)
             toast_on_next_page(request, _("View “%(name)s” saved") % {"name": view.name})

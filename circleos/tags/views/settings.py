@@ -129,11 +129,10 @@ def _form(
     values: Mapping[str, str],
     invalid: Invalid | None = None,
 ) -> HttpResponse:
-    errors = invalid.errors if invalid else ()
     context: dict[str, Any] = {
         "edited": tag,
         "values": {name: values.get(name, "") for name in FIELDS},
-        "errors": {error.field: error.message for error in errors},
+        "errors": invalid.messages if invalid else {},
         "kinds": [(kind.value, kind.label) for kind in (Kind.PLAIN, Kind.ALERT)],
         "colors": Color.choices,
     }
