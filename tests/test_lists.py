@@ -1,5 +1,6 @@
 """What every list has in common, whatever room it is of: in the API, and on pages."""
 
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
+IMPORTS = "/settings/data-search/import"
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
 
@@ -39,14 +41,10 @@ def test_every_list_of_the_api_is_answered_and_refused_alike(world: World, progr
         assert list(errors(client.get(path, {"cursor": foreign}))) == ["cursor"], path
 
 
-@pytest.mark.parametrize("side", ["before", "after"])
-def test_a_page_beyond_the_end_of_a_list_is_empty_and_no_defect(
-    world: World, alice: Any, side: str
-) -> None:
+def test_a_page_beyond_the_end_of_a_list_is_empty_and_no_defect(world: World, alice: Any) -> None:
     browser, patient, import_ = alice.client(), world.patient.pk, world.imported().pk
-    own = {"/patients": patient, f"/patients/{patient}/notes": world.note}
-    beyond = [*own.values(), import_, FIRST_ID, LAST_ID]
-    for path in (*own, f"/patients/{patient}/events", "/settings/data-search/import"):
-        for row in beyond:
-            answer = browser.get(path, {side: str(row), "row": "200"})
-            assert answer.status_code in {200, 404}, (path, side, row)
+    lists = ("/patients", f"/patients/{patient}/notes", f"/patients/{patient}/events", IMPORTS)
+    rows = (patient, world.note, import_, FIRST_ID, LAST_ID)
+    for path, row, side in product(lists, rows, ("before", "after")):
+        answer = browser.get(path, {side: str(row), "row": "200"})
+        assert answer.status_code in {200, 404}, (path, side, row)

@@ -1,6 +1,5 @@
 """Who looks after a patient: chosen in the header, or in a dialog above any page."""
 
-import json
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,7 +15,7 @@ from circleos.core.errors import Invalid
 from circleos.patients.models import Patient
 from circleos.patients.queries import find_patient
 from circleos.patients.views.changing import changed_in_dialog, undone
-from circleos.ui.render import dialog, fragment, go_to, toast_on_next_page, wants
+from circleos.ui.render import dialog, fragment, go_to, toast, toast_on_next_page, wants
 
 CHOICES, CONTROL = "assignee-choices", "patient-assignee"
 ME, SAME = "me", "same"
@@ -98,9 +97,8 @@ def _control(
         return go_to(request, reverse("patients:profile", args=[patient.pk]))
     context = {"patient": patient, "assignee": assignee_of(patient.pk)}
     answer = fragment(request, "assignment/of_patient.html", "control", context)
-    answer["HX-Trigger"] = json.dumps({"toast": {"text": said, "undo": undo_path}})
     answer["HX-Trigger-After-Settle"] = "profile-changed"
-    return answer
+    return toast(answer, said, undo=undo_path)
 
 
 def _choices(request: SignedInRequest, patient: Patient, message: str = "") -> HttpResponse:

@@ -1,6 +1,5 @@
 """A patient's diagnoses: added, changed and removed where they stand; and the code picker."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +35,9 @@ from circleos.notes.models import Note
 from circleos.notes.queries import find_note
 from circleos.patients.forms import changed_by_person, version_seen
 from circleos.patients.models import Patient
-from circleos.patients.profile import SUMMARY_CARDS
 from circleos.patients.queries import find_patient
 from circleos.patients.views.editing import status_of
-from circleos.patients.views.profile import card_shown_again
+from circleos.patients.views.profile import card_changed
 from circleos.ui.render import (
     DIALOG,
     DIALOG_FORM,
@@ -47,10 +45,12 @@ from circleos.ui.render import (
     fragment,
     go_to,
     page,
+    tell,
     toast_on_next_page,
     wants,
 )
 
+CARD = "diagnoses"
 LONGEST_QUERY = 120
 
 
@@ -80,7 +80,7 @@ def new_diagnosis(request: SignedInRequest, patient_id: str) -> HttpResponse:
         diagnosis = diagnose(request.actor, patient.pk, code, fields)
     except Invalid as refusal:
         return _form(request, patient, refusal=refusal)
-    return _shown_again(request, patient, _("%(code)s added") % {"code": diagnosis.signed})
+    return card_changed(request, patient, CARD, _("%(code)s added") % {"code": diagnosis.signed})
 
 
 @requires("diagnoses.edit")
@@ -97,7 +97,7 @@ def edit_diagnosis(request: SignedInRequest, diagnosis_id: UUID) -> HttpResponse
     except (Invalid, Conflict) as refusal:
         standing = find_diagnosis(request.actor, diagnosis_id)
         return _form(request, patient, standing, refusal)
-    return _shown_again(request, patient)
+    return card_changed(request, patient, CARD)
 
 
 @require_POST
@@ -109,7 +109,7 @@ def remove(request: SignedInRequest, diagnosis_id: UUID) -> HttpResponse:
     undo = reverse("diagnoses:restore", args=[diagnosis.pk])
     if wants(request, _note_part(diagnosis.note_id)):
         return _note_shown_again(request, find_note(request.actor, diagnosis.note_id), said, undo)
-    return _shown_again(request, find_patient(diagnosis.patient_id), said, undo=undo)
+    return card_changed(request, find_patient(diagnosis.patient_id), CARD, said, undo=undo)
 
 
 @require_POST
@@ -191,18 +191,6 @@ def _form(
     return fragment(request, template, "card_form", context, status=status)
 
 
-def _shown_again(
-    request: SignedInRequest, patient: Patient, said: str = "", *, undo: str = ""
-) -> HttpResponse:
-    """The card as it is now, and the history below it; from a dialog, the whole profile."""
-    if wants(request, DIALOG_FORM) or not request.headers.get("HX-Request"):
-        if said:
-            toast_on_next_page(request, said, undo=undo)
-        return go_to(request, reverse("patients:profile", args=[patient.pk]))
-    answer = card_shown_again(request, patient, SUMMARY_CARDS["diagnoses"])
-    return _telling(answer, said, undo, {"profile-changed": True})
-
-
 def _note_shown_again(
     request: SignedInRequest,
     note: Note,
@@ -221,15 +209,8 @@ def _note_shown_again(
     answer = page(
         request, "diagnoses/note_codes.html", context, status=refusal.status if refusal else 200
     )
-    return _telling(answer, said, undo, {"note-type": {"type": note.type}})
+    return tell(answer, {"note-type": {"type": note.type}}, said, undo=undo)
 
 
 def _note_part(note_id: UUID) -> str:
     return f"codes-of-{note_id}"
-
-
-def _telling(answer: HttpResponse, said: str, undo: str, happened: dict[str, Any]) -> HttpResponse:
-    if said:
-        happened["toast"] = {"text": said, "undo": undo}
-    answer["HX-Trigger"] = json.dumps(happened)
-    return answer

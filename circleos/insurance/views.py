@@ -1,7 +1,5 @@
 """A patient's plans: added, edited and removed where they stand; and insurers suggested."""
 
-import json
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -24,10 +22,9 @@ from circleos.insurance.queries import find_plan, providers_suggested
 from circleos.insurance.services import add_plan, edit_plan, remove_plan, restore_plan
 from circleos.insurance.wording import color_of, type_in_words
 from circleos.patients.models import Patient
-from circleos.patients.profile import SUMMARY_CARDS
 from circleos.patients.queries import find_patient
 from circleos.patients.views.editing import status_of
-from circleos.patients.views.profile import card_shown_again
+from circleos.patients.views.profile import card_changed
 from circleos.ui.render import (
     DIALOG,
     DIALOG_FORM,
@@ -39,6 +36,7 @@ from circleos.ui.render import (
     wants,
 )
 
+CARD = "insurance"
 # What the names of the controls begin with where one plan is edited alone.
 ALONE = "insurance-"
 
@@ -53,7 +51,7 @@ def new_plan(request: SignedInRequest, patient_id: str) -> HttpResponse:
         plan = add_plan(request.actor, patient.pk, typed_fields(request.POST, ALONE))
     except Invalid as refusal:
         return _form(request, patient, None, refusal)
-    return _shown_again(request, patient, _("%(name)s added") % {"name": plan.provider.name})
+    return card_changed(request, patient, CARD, _("%(name)s added") % {"name": plan.provider.name})
 
 
 @requires("insurance.edit")
@@ -69,7 +67,7 @@ def change_plan(request: SignedInRequest, patient_id: str, plan_id: UUID) -> Htt
         edit_plan(request.actor, patient.pk, plan.pk, changes, version=version)
     except (Invalid, Conflict) as refusal:
         return _form(request, patient, find_plan(patient.pk, plan_id), refusal)
-    return _shown_again(request, patient)
+    return card_changed(request, patient, CARD)
 
 
 @require_POST
@@ -80,7 +78,7 @@ def remove(request: SignedInRequest, patient_id: str, plan_id: UUID) -> HttpResp
     plan = remove_plan(request.actor, patient.pk, plan_id)
     undo = reverse("insurance:restore", args=[patient.pk, plan_id])
     said = _("%(name)s removed") % {"name": plan.provider.name}
-    return _shown_again(request, patient, said, undo=undo)
+    return card_changed(request, patient, CARD, said, undo=undo)
 
 
 @require_POST
@@ -144,19 +142,3 @@ def _form(
     if context["in_dialog"] or not request.headers.get("HX-Request"):
         return dialog(request, "insurance/plan.html", context, status=status)
     return fragment(request, "insurance/plan.html", "card_form", context, status=status)
-
-
-def _shown_again(
-    request: SignedInRequest, patient: Patient, said: str = "", *, undo: str = ""
-) -> HttpResponse:
-    """The card as it is now, and the history below it; from a dialog, the whole profile."""
-    if wants(request, DIALOG_FORM) or not request.headers.get("HX-Request"):
-        if said:
-            toast_on_next_page(request, said, undo=undo)
-        return go_to(request, reverse("patients:profile", args=[patient.pk]))
-    answer = card_shown_again(request, patient, SUMMARY_CARDS["insurance"])
-    happened: dict[str, Any] = {"profile-changed": True}
-    if said:
-        happened["toast"] = {"text": said, "undo": undo}
-    answer["HX-Trigger"] = json.dumps(happened)
-    return answer

@@ -32,7 +32,7 @@ def test_the_same_folded_name_again_is_no_second_tag(
     assert first.json() == again.json()
     tag = first.json()
     assert client.get(f"/api/v1/patients/{patient.short_id}").json()["tags"] == [tag]
-    assert client.get(here).json() == {"items": [tag]}
+    assert client.get(here).json()["items"] == [tag]
     assert client.delete(f"{here}/{tag['id']}").status_code == 204
     assert client.delete(f"{here}/{tag['id']}").status_code == 204
     assert client.get("/api/v1/patients").json()["items"][0]["tags"] == []
@@ -46,7 +46,7 @@ def test_tags_of_the_practice_are_listed_made_and_changed(program: Any) -> None:
     changed = client.patch(here, {"kind": "alert", "archived": True}, JSON).json()
     assert (changed["name"], changed["kind"]) == ("VIP", "alert")
     assert changed["archived_at"]
-    assert client.get("/api/v1/tags").json() == {"items": [changed]}
+    assert client.get("/api/v1/tags").json()["items"] == [changed]
     assert "color" in errors(client.patch(here, {"color": "mauve"}, JSON))
     assert "name" in errors(client.post("/api/v1/tags", {"name": "vip"}, JSON))
 

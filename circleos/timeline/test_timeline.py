@@ -217,7 +217,7 @@ def test_pages_go_on_by_key_in_both_directions(alice, a_patient, in_ring):
     back = page(after=second.rows[0].id)
     pages = (first, second, third, back)
     assert [each.id for one in pages[:3] for each in one.rows] == everything
-    assert back.rows == first.happenings
+    assert back.rows == first.rows
     assert [one.has_next for one in pages] == [True, True, False, True]
     assert [one.has_previous for one in pages] == [False, True, True, False]
 

@@ -88,7 +88,18 @@ def go_to(request: HttpRequest, address: str) -> HttpResponse:
 
 def toast(response: HttpResponse, text: object, *, undo: str = "") -> HttpResponse:
     """Let the page that gets this fragment say a short sentence, with Undo posting to a path."""
-    response["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "undo": undo}})
+    return tell(response, {}, text, undo=undo)
+
+
+def tell(
+    response: HttpResponse, happened: Mapping[str, object], said: object = "", *, undo: str = ""
+) -> HttpResponse:
+    """Let the page that gets this fragment hear what has happened, as events with these names.
+
+    What is `said` it says besides, with Undo posting to a path.
+    """
+    toast = {"toast": {"text": str(said), "undo": undo}} if said else {}
+    response["HX-Trigger"] = json.dumps({**happened, **toast})
     return response
 
 

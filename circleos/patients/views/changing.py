@@ -1,13 +1,12 @@
 """How a change of one patient ends that was made above any page: in a dialog, or by Undo."""
 
-import json
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from circleos.patients.models import Patient
-from circleos.ui.render import DIALOG, DIALOG_FORM, go_to, toast_on_next_page, wants
+from circleos.ui.render import DIALOG, DIALOG_FORM, go_to, tell, toast_on_next_page, wants
 
 
 def changed_in_dialog(
@@ -26,7 +25,7 @@ def changed_in_dialog(
         "toast": {"text": said, "undo": undo},
         "dialog:close": True,  # last: what is no longer on the page tells nobody anything
     }
-    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(happened)})
+    return tell(HttpResponse(status=204), happened)
 
 
 def undone(request: HttpRequest, patient: Patient, said: str, *, undo: str = "") -> HttpResponse:

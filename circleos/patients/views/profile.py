@@ -27,7 +27,7 @@ from circleos.patients.queries import find_patient
 from circleos.patients.services import archive_patient, restore_patient
 from circleos.patients.views.editing import form_context, is_filled, save_form, status_of
 from circleos.search.recent import opened
-from circleos.ui.render import fragment, go_to, page, toast_on_next_page
+from circleos.ui.render import DIALOG_FORM, fragment, go_to, page, tell, toast_on_next_page, wants
 
 NEWEST = 4
 
@@ -99,6 +99,18 @@ def card_shown_again(request: SignedInRequest, patient: Patient, card: SummaryCa
         return go_to(request, reverse("patients:profile", args=[patient.pk]))
     context = {"patient": patient, "card_shown": card, "loaded": card.load(request.actor, patient)}
     return page(request, "patients/card_shown.html", context)
+
+
+def card_changed(
+    request: SignedInRequest, patient: Patient, key: str, said: str = "", *, undo: str = ""
+) -> HttpResponse:
+    """The card of this key as it is now, and the history below it; from a dialog, the profile."""
+    if wants(request, DIALOG_FORM) or not request.headers.get("HX-Request"):
+        if said:
+            toast_on_next_page(request, said, undo=undo)
+        return go_to(request, reverse("patients:profile", args=[patient.pk]))
+    answer = card_shown_again(request, patient, SUMMARY_CARDS[key])
+    return tell(answer, {"profile-changed": True}, said, undo=undo)
 
 
 def _card_form(
