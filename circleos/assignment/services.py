@@ -160,7 +160,7 @@ def withdraw(patient_ids: Sequence[UUID]) -> None:
 
 
 def put(wanted: Mapping[UUID, Standing]) -> None:
-    """Write who looks after these patients; as above."""
+    """Write who looks after these patients; the events are written by whoever asks for it."""
     if not wanted:
         return
     with connection.cursor() as cursor:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from circleos.commands import load_icd
-from circleos.diagnoses.catalogues import catalogue_in_use, entry_of
+from circleos.diagnoses.catalogues import catalogue_in_use, entries_of
 from circleos.diagnoses.icd.claml import read_claml
-from circleos.diagnoses.icd.entries import Unreadable, with_those_above
+from circleos.diagnoses.icd.entries import Unreadable, key_of, with_those_above
 from circleos.diagnoses.icd.who import load_who
 from circleos.diagnoses.models import Catalogue, CatalogueEntry, System
 from tests.icd import EXCERPT
@@ -33,6 +33,10 @@ NAMES = ("icd10gm2026syst_kodes.txt", "icd10gm2026syst_kapitel.txt", "icd10gm202
 
 def load(path: Path) -> int:
     return load_icd.run(Namespace(file=path))
+
+
+def entry_of(catalogue: Catalogue, code: str) -> CatalogueEntry | None:
+    return entries_of(catalogue, [key_of(code)]).get(key_of(code))
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -17,6 +16,7 @@ import pytest
 from circleos.database import DatabaseRefusal, embedded, running
 from circleos.database.address import APP_ROLE, DATABASE, OWNER_ROLE, SUPERUSER_ROLE
 from circleos.database.processes import command_line
+from tests.waiting import eventually
 
 FAST = {"fsync": "off", "shared_buffers": "32MB", "io_method": "sync"}
 PATIENCE = 60.0
@@ -48,17 +48,6 @@ def ask(address_of: embedded.Server, question: str, role: str = APP_ROLE) -> obj
         row = connection.execute(question.encode()).fetchone()
         assert row is not None
         return row[0]
-
-
-_look_again = threading.Event()
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Look again until it holds; a deadline only for when it never will."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about"
-        _look_again.wait(0.02)  # leaves the processor to what we wait for
 
 
 def test_the_first_start_makes_everything_private(tmp_path: Path) -> None:

@@ -298,11 +298,11 @@ def change(request: ActingRequest, changes: DiagnosisChanges, diagnosis_id: UUID
     operation_id="remove_diagnosis",
     summary="Remove a diagnosis",
 )
-def remove(request: ActingRequest, diagnosis_id: UUID) -> HttpResponse:
+def remove(request: ActingRequest, diagnosis_id: UUID) -> Status[None]:
     """Take the code off its note. It stays in the history; removing it twice changes nothing."""
     request.actor.require("diagnoses.edit")
     remove_diagnosis(request.actor, diagnosis_id)
-    return HttpResponse(status=204)
+    return Status(204, None)
 
 
 def shown(diagnosis: Diagnosis) -> DiagnosisShown:

@@ -32,12 +32,6 @@ def entries_of(catalogue: Catalogue, keys: Iterable[str]) -> dict[str, Catalogue
     return {entry.key: entry for entry in there}
 
 
-def entry_of(catalogue: Catalogue, code: str) -> CatalogueEntry | None:
-    """The entry of a code, however it is written: `E11.90`, `e1190`."""
-    key = key_of(code.strip().replace(" ", ""))
-    return entries_of(catalogue, [key]).get(key)
-
-
 def subcodes(entry: CatalogueEntry) -> list[CatalogueEntry]:
     """The codes right below one, in their order."""
     below = CatalogueEntry.objects.defer("words").filter(

@@ -60,6 +60,8 @@ class DiagnosesCard(SummaryCard):
 
 
 class AddDiagnosis(Addition):
+    """A diagnosis, from the header's menu."""
+
     key, order, permission = "diagnosis", 40, EDIT
 
     def action(self, patient: Patient) -> Action:

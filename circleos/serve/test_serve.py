@@ -7,15 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from circleos.database import embedded
 from circleos.database.processes import command_line
+from tests.waiting import eventually
 
 PATIENCE = 120.0
 CIRCLEOS = "from circleos.cli import main; main()"
@@ -105,17 +104,6 @@ def environments() -> Iterator[tuple[int, list[str]]]:
             yield int(entry.name), os.fsdecode((entry / "environ").read_bytes()).split("\0")
         except OSError:
             continue  # it ended meanwhile, or is somebody else's
-
-
-_look_again = threading.Event()
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Look again until it holds; a deadline only for when it never will."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about"
-        _look_again.wait(0.02)  # leaves the processor to what we wait for
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,8 +14,7 @@ from circleos.serve import supervisor
 from circleos.serve.interruption import Interruption, Interruptions, interruptible
 from circleos.serve.parts import Lifeline, Program
 from circleos.serve.supervisor import Readiness, supervise
-
-PATIENCE = 60.0
+from tests.waiting import eventually
 
 # Says that it is there, then waits to be told to stop. Begun with "stubborn", it will not hear.
 WAITING = """
@@ -65,17 +62,6 @@ def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
-
-
-_look_again = threading.Event()
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Look again until it holds; a deadline only for when it never will."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about"
-        _look_again.wait(0.02)  # leaves the processor to what we wait for
 
 
 def process_ids(journal: Path) -> list[int]:

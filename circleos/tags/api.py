@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpResponse
 from ninja import Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -152,11 +151,11 @@ def add(request: ActingRequest, tag: TagGiven, patient_id: PatientId) -> Status[
     operation_id="remove_tag_from_patient",
     summary="Take a tag from a patient",
 )
-def remove(request: ActingRequest, tag_id: UUID, patient_id: PatientId) -> HttpResponse:
+def remove(request: ActingRequest, tag_id: UUID, patient_id: PatientId) -> Status[None]:
     """Take a tag away; the tag itself stays. Taking it twice changes nothing."""
     request.actor.require("tags.edit")
     remove_tag(request.actor, find_patient(patient_id).pk, tag_id)
-    return HttpResponse(status=204)
+    return Status(204, None)
 
 
 def _shown(tag: Tag) -> TagShown:
