@@ -102,6 +102,8 @@ class InsuranceCard(SummaryCard):
 
 
 class AddInsurance(Addition):
+    """An insurance plan, from the header's menu."""
+
     key, order, permission = "insurance", 30, "insurance.edit"
 
     def action(self, patient: Patient) -> Action:
@@ -110,6 +112,8 @@ class AddInsurance(Addition):
 
 
 class InsuranceColumn(Column):
+    """Private and supplementary insurance; state insurance is what nearly everybody has."""
+
     key, label, order = "insurance", gettext_lazy("Insurance"), 70
     template, cell = "insurance/cells.html", "insurance"
 
@@ -122,6 +126,8 @@ class InsuranceColumn(Column):
 
 
 class InsuranceChips(HitChips):
+    """As in the list."""
+
     key, order, permission = "insurance", 70, SEE
 
     def load(self, actor: Actor, patient_ids: Sequence[UUID]) -> Mapping[UUID, list[HitChip]]:

@@ -11,13 +11,13 @@ from circleos.insurance.forms import (
     changed_by_person,
     plan_form,
     typed_fields,
-    version_seen,
 )
 from circleos.insurance.models import InsurancePlan
 from circleos.insurance.queries import plans_of
 from circleos.insurance.services import add_plan, edit_plan, remove_plan
 from circleos.insurance.wording import ShownPlan, shown_plan
 from circleos.patients.editor_parts import EditorPart, PartInEditor, Sent
+from circleos.patients.forms import version_seen
 from circleos.patients.models import Patient
 
 # How many plans can be added in one go: each has a name of its own in the form.

@@ -133,16 +133,6 @@ def changed_by_person(post: MultiValueDict[str, str], prefix: str) -> dict[str, 
     return changed
 
 
-def version_seen(post: MultiValueDict[str, str], prefix: str) -> int:
-    """The version that the person decides upon; after a conflict the newer one, once they have
-    chosen for every field in question."""
-    clashing = post.getlist(f"{prefix}clash")
-    decided = all(post.get(f"keep-{prefix}{name}") in {"mine", "theirs"} for name in clashing)
-    name = "clashed-version" if clashing and decided else "version"
-    version = post.get(prefix + name, "")
-    return int(version) if version.isdecimal() and len(version) < 10 else 1
-
-
 def _standing(plan: InsurancePlan) -> Typed:
     days = {name: f"{day:%d.%m.%Y}" for name in DAYS if (day := getattr(plan, name)) is not None}
     return {**plain_plan(plan), **days, "provider_type": plan.provider.type}

@@ -15,12 +15,12 @@ from circleos.insurance.forms import (
     changed_by_person,
     plan_form,
     typed_fields,
-    version_seen,
 )
 from circleos.insurance.models import InsurancePlan
 from circleos.insurance.queries import find_plan, providers_suggested
 from circleos.insurance.services import add_plan, edit_plan, remove_plan, restore_plan
 from circleos.insurance.wording import color_of, type_in_words
+from circleos.patients.forms import version_seen
 from circleos.patients.models import Patient
 from circleos.patients.queries import find_patient
 from circleos.patients.views.editing import status_of

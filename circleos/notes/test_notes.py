@@ -64,6 +64,12 @@ def test_nothing_is_begun_before_something_is_written(dora, a_patient, in_ring):
     assert not Note.objects.exists()
 
 
+def test_a_version_that_can_not_be_is_no_defect(dora, a_patient, in_ring):
+    patient = a_patient()
+    begun = draft(dora, patient, based_on=-1)
+    assert draft(dora, patient, begun.note_id, revision=1, based_on=10**30).based_on == 0
+
+
 def test_no_event_tells_of_a_draft(dora, a_patient, in_ring):
     patient = a_patient()
     draft(dora, patient)

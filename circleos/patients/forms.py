@@ -161,13 +161,14 @@ def changed_by_person(post: MultiValueDict[str, str], names: Iterable[str]) -> d
     return changes
 
 
-def version_seen(post: MultiValueDict[str, str]) -> int:
-    """The version that the person decides upon.
+def version_seen(post: MultiValueDict[str, str], prefix: str = "") -> int:
+    """The version that the person decides upon; with a prefix, of the part that has such names.
 
     After a conflict it is the newer one, but only once they have chosen for every field in
     question; until then the conflict stands.
     """
-    clashing = post.getlist("clash")
-    decided = all(post.get(f"keep-{name}") in {"mine", "theirs"} for name in clashing)
-    version = post.get("clashed-version" if clashing and decided else "version", "")
+    clashing = post.getlist(f"{prefix}clash")
+    decided = all(post.get(f"keep-{prefix}{name}") in {"mine", "theirs"} for name in clashing)
+    name = "clashed-version" if clashing and decided else "version"
+    version = post.get(prefix + name, "")
     return int(version) if version.isdecimal() and len(version) < 10 else 1

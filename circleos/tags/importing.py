@@ -23,7 +23,8 @@ from circleos.core.importing import (
 )
 from circleos.tags.models import PatientTag, Tag
 from circleos.tags.queries import tags_by_name
-from circleos.tags.services import ADDED, REMOVED, SEPARATOR, parse_tag_name, tag_of_name
+from circleos.tags.reading import SEPARATOR, parse_tag_name
+from circleos.tags.services import ADDED, REMOVED, tag_of_name
 
 TAGS = "tags"
 # A column of which so many different words would become tags holds something else.

@@ -8,62 +8,24 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from circleos.accounts.reading import read
 from circleos.core.actor import Actor, writes
 from circleos.core.errors import Invalid, NotFound
 from circleos.core.event_batches import Happened, sealed, write_sealed
 from circleos.core.events import Change, record
-from circleos.core.fields import BadValue, clean_text
 from circleos.core.folding import fold_name
 from circleos.core.ids import uuid7_texts
 from circleos.core.workspace import current_workspace_id
 from circleos.patients.models import Patient
-from circleos.tags.models import DESCRIPTION_LENGTH, NAME_LENGTH, Color, Kind, PatientTag, Tag
+from circleos.tags.models import Color, Kind, PatientTag, Tag
 from circleos.tags.queries import find_tag, forget_tags, tag_named
+from circleos.tags.reading import PARSERS, parse_tag_name
 
 ADDED, REMOVED = "tag.added", "tag.removed"
-SEPARATOR = "|"  # between the tags of one cell of a file
 # What new plain tags take in turn. Red stands for alerts, gray for nothing in particular.
 _IN_TURN = (Color.TEAL, Color.BLUE, Color.ORANGE, Color.VIOLET, Color.GREEN, Color.PINK)
 _TABLE = PatientTag._meta.db_table
-
-
-def parse_tag_name(text: str) -> str:
-    """The name of a tag, as typed. Raises `BadValue`."""
-    name = clean_text(text, NAME_LENGTH)
-    if not fold_name(name):
-        raise BadValue(gettext_lazy("A name with letters or digits is required"))
-    if SEPARATOR in name:
-        message = gettext_lazy("“%(sign)s” separates tags in files; leave it out")
-        raise BadValue(message, sign=SEPARATOR)
-    return name
-
-
-def parse_kind(text: str) -> str:
-    """The kind of a tag; nothing is plain. Raises `BadValue`."""
-    return _one_of(Kind, text or Kind.PLAIN)
-
-
-def _parse_color(text: str) -> str:
-    return _one_of(Color, text)
-
-
-def _one_of(choices: type[Color] | type[Kind], text: str) -> str:
-    if text not in choices.values:
-        offered = ", ".join(choices.values)
-        message = gettext_lazy("“%(value)s” is none of: %(choices)s")
-        raise BadValue(message, value=text[:NAME_LENGTH], choices=offered)
-    return text
-
-
-_PARSERS = {
-    "name": parse_tag_name,
-    "color": _parse_color,
-    "kind": parse_kind,
-    "description": lambda text: clean_text(text, DESCRIPTION_LENGTH),
-}
 
 
 @writes("tags.create")
@@ -75,10 +37,10 @@ def create_tag(
     Raises `Invalid` for a value that can not be read, and when the folded name is taken.
     """
     values = read(
-        {key: _PARSERS[key] for key in ("name", "kind", "description")},
+        {key: PARSERS[key] for key in ("name", "kind", "description")},
         {"name": name, "kind": kind, "description": description},
     )
-    values["color"] = read(_PARSERS, {"color": color})["color"] if color else _color(values["kind"])
+    values["color"] = read(PARSERS, {"color": color})["color"] if color else _color(values["kind"])
     taken = Tag.objects.filter(name_key=fold_name(values["name"])).first()
     tag = Tag(**values, name_key=fold_name(values["name"]))
     if taken is not None or not _stored(tag):
@@ -94,7 +56,7 @@ def edit_tag(actor: Actor, tag_id: UUID, fields: Mapping[str, str]) -> Tag:
 
     Raises `Invalid` for a value that can not be read, and when the folded name is taken.
     """
-    values = read({key: _PARSERS[key] for key in fields if key in _PARSERS}, fields)
+    values = read({key: PARSERS[key] for key in fields if key in PARSERS}, fields)
     tag = _locked(tag_id)
     _require_unmerged(tag)
     changes = [
@@ -107,10 +69,10 @@ def edit_tag(actor: Actor, tag_id: UUID, fields: Mapping[str, str]) -> Tag:
     for change in changes:
         setattr(tag, change.field, change.new)
     tag.name_key = fold_name(tag.name)
-    other = Tag.objects.filter(name_key=tag.name_key).exclude(pk=tag.pk).first()
-    if other is not None:
-        raise _taken(other)
-    tag.save(force_update=True)
+    others = Tag.objects.filter(name_key=tag.name_key).exclude(pk=tag.pk)
+    other = others.first()
+    if other is not None or not _stored(tag):
+        raise _taken(other or others.get())
     _record(actor, "tag.edited", tag, *changes)
     return tag
 
@@ -306,9 +268,10 @@ def _add(actor: Actor, patient_id: UUID, tag: Tag) -> Tagged:
 
 
 def _stored(tag: Tag) -> bool:
+    """Store a tag; False when somebody took its name in this very moment."""
     try:
         with transaction.atomic():
-            tag.save(force_insert=True)
+            tag.save()
     except IntegrityError:
         return False
     return True

@@ -25,7 +25,7 @@ from circleos.tags.queries import (
     tags_of_patients,
     tags_offered_lately,
 )
-from circleos.tags.services import SEPARATOR
+from circleos.tags.reading import SEPARATOR
 from circleos.ui.addresses import url
 
 # Of plain tags; the rest is counted.

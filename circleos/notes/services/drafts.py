@@ -53,7 +53,7 @@ def save_draft(  # noqa: PLR0913  each is a field of the editor
         raise Conflict({"body": Clash("body", draft.body, written.body)}, draft.revision)
     draft.title, draft.body, draft.discarded_at = written.title, written.body, None
     if based_on is not None:
-        draft.based_on = min(based_on, note.version)
+        draft.based_on = min(max(based_on, 0), note.version)
     draft.revision += 1
     draft.save()
     if not note.is_published:

@@ -64,7 +64,7 @@ def pin_again(request: SignedInRequest, note_id: UUID) -> HttpResponse:
 
 
 def _version(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _shown_again(request: SignedInRequest, patient: Patient) -> HttpResponse:
