@@ -1,3 +1,5 @@
+"""Who looks after whom."""
+
 from django.db import models
 
 from circleos.core.models import WorkspaceKey, WorkspaceModel

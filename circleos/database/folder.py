@@ -11,10 +11,10 @@ from circleos.database.errors import DatabaseRefusal
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 
-SUPERUSER_PASSWORD = "superuser-password"  # noqa: S105 - the names of key files, not keys
-OWNER_PASSWORD = "owner-password"  # noqa: S105
-APP_PASSWORD = "app-password"  # noqa: S105
-SECRET_KEY = "secret-key"  # noqa: S105
+SUPERUSER_PASSWORD = "superuser-password"  # noqa: S105  the name of a key file, not a key
+OWNER_PASSWORD = "owner-password"  # noqa: S105  so is this
+APP_PASSWORD = "app-password"  # noqa: S105  and this
+SECRET_KEY = "secret-key"  # noqa: S105  and this
 KEYS = (SUPERUSER_PASSWORD, OWNER_PASSWORD, APP_PASSWORD, SECRET_KEY)
 
 _KEY_BYTES = 48

@@ -1,3 +1,5 @@
+"""Who insures, and how patients are insured."""
+
 from datetime import date
 
 from django.db import models

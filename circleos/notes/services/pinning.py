@@ -9,7 +9,7 @@ from circleos.core.actor import Actor, writes
 from circleos.core.errors import Invalid, NotFound
 from circleos.core.events import Change, record
 from circleos.notes.models import Note, PinnedNote
-from circleos.notes.queries import find_note
+from circleos.notes.queries import current_version, find_note
 from circleos.notes.services.writing import create_note, revise_note
 from circleos.patients.models import Patient
 
@@ -63,16 +63,10 @@ def write_pinned_note(
     if pin is not None:
         return revise_note(actor, pin.note_id, body=body, version=version)
     note = create_note(actor, patient_id, title=_("Pinned note"), body=body)
-    if not current_body(note):
+    if not current_version(note).body:
         raise Invalid.field("body", _("Nothing is written yet"))
     pin_note(actor, note.pk)
     return note
-
-
-def current_body(note: Note) -> str:
-    """The text of the note's current version."""
-    body: str = note.versions.values_list("body", flat=True).get(number=note.version)
-    return body
 
 
 def _lock(patient_id: UUID) -> None:
