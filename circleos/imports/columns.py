@@ -1,7 +1,9 @@
 """Which column of a file means which field of a patient."""
 
+import hashlib
+import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -141,6 +143,11 @@ def choose_columns(guessed: ColumnMap, choices: Mapping[str, str | None]) -> Col
         else:
             fields.append(None if guess in chosen else guess)
     return ColumnMap(guessed.headers, tuple(fields))
+
+
+def headers_key(headers: Collection[str]) -> str:
+    """The same for files with the same headers, in whatever order."""
+    return hashlib.sha256(json.dumps(sorted(headers)).encode()).hexdigest()
 
 
 class _Guess:

@@ -1,12 +1,8 @@
 """Saved mappings: what the columns of one system's files mean, kept under a name."""
 
-import hashlib
-import json
-from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,43 +11,18 @@ from circleos.core.errors import Invalid, NotFound
 from circleos.core.events import Change, record
 from circleos.core.fields import BadValue, clean_text
 from circleos.core.folding import fold_name
-from circleos.imports.columns import ColumnMap, choose_columns
+from circleos.imports.columns import ColumnMap, choose_columns, headers_key
 from circleos.imports.models import MAPPING_NAME_LENGTH, SavedMapping
-from circleos.imports.queries import find_upload
+from circleos.imports.queries import find_mapping, find_upload, standing_mappings
 
 MOST_MAPPINGS = 100
 UNDO_FOR = timedelta(days=1)
-
-
-def saved_mappings() -> list[SavedMapping]:
-    """All of them, by name."""
-    return sorted(_standing(), key=lambda each: fold_name(each.name))
-
-
-def find_mapping(mapping_id: UUID) -> SavedMapping:
-    """The mapping with this id. Raises `NotFound`."""
-    found: SavedMapping | None = _standing().filter(pk=mapping_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def best_mapping(headers: Sequence[str]) -> SavedMapping | None:
-    """The mapping saved last for files with exactly these headers."""
-    of_headers = _standing().filter(headers_key=headers_key(headers))
-    found: SavedMapping | None = of_headers.order_by("-updated_at").first()
-    return found
 
 
 def fitted(columns: ColumnMap, saved: SavedMapping) -> ColumnMap:
     """The columns of a file as a saved mapping says; it decides about the headers that it knows."""
     known = {header: field for header, field in saved.choices.items() if header in columns.headers}
     return choose_columns(columns, known)
-
-
-def headers_key(headers: Collection[str]) -> str:
-    """The same for files with the same headers, in whatever order."""
-    return hashlib.sha256(json.dumps(sorted(headers)).encode()).hexdigest()
 
 
 @writes("imports.run")
@@ -62,9 +33,11 @@ def save_mapping(actor: Actor, upload_id: UUID, name: str) -> SavedMapping:
     """
     upload = find_upload(upload_id)
     name = _read_name(name)
-    saved = next((each for each in _standing() if fold_name(each.name) == fold_name(name)), None)
+    saved = next(
+        (each for each in standing_mappings() if fold_name(each.name) == fold_name(name)), None
+    )
     if saved is None:
-        if _standing().count() >= MOST_MAPPINGS:
+        if standing_mappings().count() >= MOST_MAPPINGS:
             message = _("There are %(most)d mappings already; delete one first")
             raise Invalid.field("name", message % {"most": MOST_MAPPINGS})
         saved = SavedMapping()
@@ -82,7 +55,7 @@ def rename_mapping(actor: Actor, mapping_id: UUID, name: str) -> SavedMapping:
     """Give a mapping another name. Raises `NotFound`, and `Invalid` for a name that is taken."""
     saved = find_mapping(mapping_id).refreshed()
     name, before = _read_name(name), saved.name
-    others = _standing().exclude(pk=saved.pk).values_list("name", flat=True)
+    others = standing_mappings().exclude(pk=saved.pk).values_list("name", flat=True)
     if fold_name(name) in map(fold_name, others):
         message = _("There is a mapping “%(name)s” already")
         raise Invalid.field("name", message % {"name": name})
@@ -111,18 +84,13 @@ def restore_mapping(actor: Actor, mapping_id: UUID) -> SavedMapping:
     if saved is None:
         raise NotFound
     if saved.removed_at is not None:
-        names = map(fold_name, _standing().values_list("name", flat=True))
+        names = map(fold_name, standing_mappings().values_list("name", flat=True))
         if fold_name(saved.name) in names:
             message = _("There is a mapping “%(name)s” already")
             raise Invalid.field("name", message % {"name": saved.name})
         SavedMapping.objects.filter(pk=saved.pk).update(removed_at=None)
         _record(actor, "import.mapping_restored", saved, Change("name", None, saved.name))
     return saved
-
-
-def _standing() -> QuerySet[SavedMapping]:
-    standing: QuerySet[SavedMapping] = SavedMapping.objects.filter(removed_at=None)
-    return standing
 
 
 def _read_name(text: str) -> str:

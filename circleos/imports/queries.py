@@ -1,15 +1,24 @@
 """Reads of imports, of what was wrong with their rows, and of uploaded files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from circleos.core.errors import NotFound
+from circleos.core.folding import fold_name
 from circleos.core.paging import COUNTED, Count, Page, beyond, count_of, page_by_key
-from circleos.imports.models import UNFINISHED, UPLOAD_KEPT_FOR, Import, RowError, Upload
+from circleos.imports.columns import headers_key
+from circleos.imports.models import (
+    UNFINISHED,
+    UPLOAD_KEPT_FOR,
+    Import,
+    RowError,
+    SavedMapping,
+    Upload,
+)
 
 
 def find_import(import_id: UUID) -> Import:
@@ -137,4 +146,30 @@ def import_of_upload(file_id: UUID, *, dry_run: bool) -> Import | None:
 def upload_of(import_: Import) -> Upload | None:
     """The uploaded file that an import takes, as long as it waits there."""
     found: Upload | None = Upload.objects.filter(pk=import_.upload_id).first()
+    return found
+
+
+def standing_mappings() -> QuerySet[SavedMapping]:
+    """The saved mappings that nobody has deleted."""
+    standing: QuerySet[SavedMapping] = SavedMapping.objects.filter(removed_at=None)
+    return standing
+
+
+def saved_mappings() -> list[SavedMapping]:
+    """All that stand, by name."""
+    return sorted(standing_mappings(), key=lambda each: fold_name(each.name))
+
+
+def find_mapping(mapping_id: UUID) -> SavedMapping:
+    """The mapping with this id. Raises `NotFound`."""
+    found: SavedMapping | None = standing_mappings().filter(pk=mapping_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def best_mapping(headers: Sequence[str]) -> SavedMapping | None:
+    """The mapping saved last for files with exactly these headers."""
+    of_headers = standing_mappings().filter(headers_key=headers_key(headers))
+    found: SavedMapping | None = of_headers.order_by("-updated_at").first()
     return found

@@ -19,10 +19,9 @@ from circleos.imports.mappings import (
     rename_mapping,
     restore_mapping,
     save_mapping,
-    saved_mappings,
 )
 from circleos.imports.models import Import, Upload, file_folder
-from circleos.imports.queries import find_upload, uploads_waiting
+from circleos.imports.queries import find_upload, saved_mappings, uploads_waiting
 from circleos.imports.reading import FileRefused
 from circleos.imports.services import Wishes, cancel_import
 from circleos.imports.turns import attend

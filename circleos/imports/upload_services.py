@@ -12,9 +12,15 @@ from circleos.core.errors import Invalid
 from circleos.core.workspace import workspace_transaction
 from circleos.imports.columns import ColumnMap, choose_columns
 from circleos.imports.keeping import Source, kept, shared
-from circleos.imports.mappings import best_mapping, find_mapping, fitted
+from circleos.imports.mappings import fitted
 from circleos.imports.models import Import, Upload
-from circleos.imports.queries import find_import, find_upload, import_of_upload
+from circleos.imports.queries import (
+    best_mapping,
+    find_import,
+    find_mapping,
+    find_upload,
+    import_of_upload,
+)
 from circleos.imports.reading import CsvFile
 from circleos.imports.running import columns_of_import
 from circleos.imports.services import (

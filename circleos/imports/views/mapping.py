@@ -11,9 +11,9 @@ from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
 from circleos.core.errors import FieldError, Invalid
 from circleos.imports.columns import ColumnMap
-from circleos.imports.mappings import save_mapping, saved_mappings
+from circleos.imports.mappings import save_mapping
 from circleos.imports.models import Import, Upload
-from circleos.imports.queries import find_upload, import_of_upload
+from circleos.imports.queries import find_upload, import_of_upload, saved_mappings
 from circleos.imports.reading import CsvFile, FileRefused
 from circleos.imports.services import Wishes
 from circleos.imports.upload_services import (

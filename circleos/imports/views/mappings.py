@@ -12,11 +12,11 @@ from circleos.accounts.access import page as requires
 from circleos.accounts.settings_pages import settings_dialog
 from circleos.core.errors import Invalid
 from circleos.imports.mappings import (
-    find_mapping,
     remove_mapping,
     rename_mapping,
     restore_mapping,
 )
+from circleos.imports.queries import find_mapping
 from circleos.ui.render import go_to, toast_on_next_page
 
 

@@ -16,8 +16,7 @@ from circleos.accounts.settings_pages import navigation
 from circleos.core.ids import uuid_or_none
 from circleos.core.uploads import FILE_ADDRESSES
 from circleos.imports.columns import COLUMNS
-from circleos.imports.mappings import saved_mappings
-from circleos.imports.queries import count_imports, page_of_imports, uploads_waiting
+from circleos.imports.queries import count_imports, page_of_imports, saved_mappings, uploads_waiting
 from circleos.imports.reading import FileRefused
 from circleos.imports.upload_services import discard_upload, upload_file
 from circleos.imports.words import COLOURS
