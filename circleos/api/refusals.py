@@ -75,18 +75,21 @@ def _service_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _validation_error(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem_response(problems.invalid(*(_field_problem(each) for each in error.errors)))
+    return problem_response(
+        problems.invalid(*(_field_problem(request, each) for each in error.errors))
+    )
 
 
-def _field_problem(error: Mapping[str, Any]) -> FieldProblem:
+def _field_problem(request: HttpRequest, error: Mapping[str, Any]) -> FieldProblem:
     source, *place = error["loc"]
     if source == "body":
         place = place[1:]  # the name of the endpoint's own parameter
     template = MESSAGES.get(error["type"])
-    values = {**error.get("ctx", {}), "value": str(error.get("input", ""))[:60]}
+    values = dict(error.get("ctx", {}))
     if "pattern" in values:
-        # Ours are lists of words: ^-?(updated|name)$
+        # Ours are lists of words, of parameters: ^-?(updated|name)$
         values["choices"] = ", ".join(_CHOICE.findall(values["pattern"]))
+        values["value"] = request.GET.get(str(place[-1]), "")[:60]
     message = str(template) % values if template else str(error["msg"])
     return FieldProblem(".".join(str(part) for part in place), message)
 

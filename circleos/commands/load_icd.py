@@ -1,5 +1,7 @@
-"""Load ICD-10-GM from an official file of BfArM: ClaML (.xml), the meta data
-(icd10gm2026syst_kodes.txt, with chapters and blocks beside it), or the ZIP they come in.
+"""Load ICD-10-GM from an official file of BfArM, as it was downloaded.
+
+The file is ClaML (.xml), the meta data (icd10gm2026syst_kodes.txt, with chapters and blocks beside
+it), or the ZIP they come in.
 
 An edition that is loaded already is replaced by the file's; diagnoses keep code and text as they
 were. From 1 January of its year on, codes are chosen from it. The counts go to standard output. The

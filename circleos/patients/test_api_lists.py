@@ -62,6 +62,12 @@ class TestListing:
         assert refused["age"] == ("“old” is not a value here; write for example 40-60, 18- or -17")
         assert refused["typ"].startswith("Is not a parameter here; use one of age, archived, ")
 
+    def test_an_unknown_order_is_told_the_known_ones(self, program):
+        assert errors(program().get(PATIENTS, {"sort": "height"})) == {
+            "sort": "“height” is not a value here; "
+            "use one of updated, created, name, number, birthday"
+        }
+
     @pytest.mark.parametrize(
         ("asked", "field"),
         [
