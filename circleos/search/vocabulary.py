@@ -5,7 +5,7 @@ milliseconds; among a million names it would take seconds. A word stays when the
 that name is gone: it then leads to nobody.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -65,8 +65,7 @@ def remember_words(words: Iterable[str]) -> None:
                 "ids": uuid7_texts(len(new)),
                 "words": new,
                 "sounds": [sound_of(word) for word in new],
-                # An array of arrays must have rows of one length; as texts they may differ.
-                "shapes": ["{" + ",".join(map(str, shapes_of(word))) + "}" for word in new],
+                "shapes": [_array(word) for word in new],
             },
         )
 
@@ -124,19 +123,25 @@ def shapes_of(word: str) -> tuple[int, ...]:
     return tuple(sorted(crc32(each.encode()) - 2**31 for each in shapes))
 
 
-def near_words(typed: str, *, two_mistakes: bool = True) -> list[NearWord]:
-    """The words that a folded, typed one may have meant, nearest first; never the word itself.
+def near_words(typed: Sequence[str], *, two_mistakes: bool = True) -> dict[str, list[NearWord]]:
+    """What each of these folded, typed words may have meant, nearest first; never the word itself.
 
     Short words may have one mistake, those of six letters and more two; but the second is only
     looked for when no word has just one, and not without `two_mistakes`: it takes long. Whoever
     has not finished typing is meant by the beginning of a word.
     """
-    if len(typed) < FEWEST_LETTERS:
-        return []
-    allowed = 1 if len(typed) < 6 else 2
-    sound, wanted = sound_of(typed), bare(typed)
+    long_enough = {word: sound_of(word) for word in typed if len(word) >= FEWEST_LETTERS}
+    found = _candidates(long_enough, two_mistakes=two_mistakes) if long_enough else {}
+    return {
+        word: _nearest(word, long_enough[word], found[word]) if word in long_enough else []
+        for word in typed
+    }
+
+
+def _nearest(typed: str, sound: str, candidates: Iterable[tuple[str, str]]) -> list[NearWord]:
+    allowed, wanted = 1 if len(typed) < 6 else 2, bare(typed)
     near = []
-    for word, its_sound in _candidates(typed, sound, two_mistakes=two_mistakes):
+    for word, its_sound in candidates:
         shape = bare(word)
         distance = OSA.distance(wanted, shape)
         begins_alike = (
@@ -148,11 +153,27 @@ def near_words(typed: str, *, two_mistakes: bool = True) -> list[NearWord]:
     return sorted(near, key=lambda each: (each.distance, each.word))[:_MOST]
 
 
-def _candidates(typed: str, sound: str, *, two_mistakes: bool) -> list[tuple[str, str]]:
-    """Words that share letters with the typed one, or its sound, with the sounds of each."""
+def _candidates(
+    sounds: Mapping[str, str], *, two_mistakes: bool
+) -> dict[str, dict[tuple[str, str], None]]:
+    """Words that share letters with each typed one, or its sound, with their own sounds; each
+    once, in the order in which they were found."""
+    found: dict[str, dict[tuple[str, str], None]] = {typed: {} for typed in sounds}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word, sound FROM search_near_words(%s, %s, %s, %s, %s)",
-            [typed, list(shapes_of(typed)), sound, _LOOKED_AT, two_mistakes],
+            """
+            SELECT asked.typed, near.word, near.sound
+            FROM unnest(%s::text[], %s::text[], %s::text[]) AS asked (typed, shapes, sound),
+                 search_near_words(asked.typed, asked.shapes::integer[], asked.sound, %s, %s) near
+            """,
+            [list(sounds), [*map(_array, sounds)], [*sounds.values()], _LOOKED_AT, two_mistakes],
         )
-        return list(dict.fromkeys(cursor.fetchall()))
+        for typed, word, sound in cursor.fetchall():
+            found[typed][word, sound] = None
+    return found
+
+
+def _array(word: str) -> str:
+    """The shapes of a word as PostgreSQL writes them: an array of arrays must have rows of one
+    length, and texts may differ."""
+    return "{" + ",".join(map(str, shapes_of(word))) + "}"

@@ -193,7 +193,7 @@ class _Search:
         """Words that resemble what was typed, or sound like it."""
         words = self._query.words
         nobody = not self.candidates
-        near = {word.text: near_words(word.text, two_mistakes=nobody) for word in words}
+        near = near_words([word.text for word in words], two_mistakes=nobody)
         if not any(near.values()):
             return
         for typed, alternatives in near.items():
