@@ -3,7 +3,6 @@ Ring, Bob her colleague at the front desk; Charlie works elsewhere and must see 
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from tests import database as run_database
+from tests.practices import STANDING, Person, person
 
 pytest_plugins = ["tests.browser"]
 
@@ -25,6 +25,7 @@ def django_db_setup(django_db_blocker: Any) -> None:
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
         TransactionTestCase._fixture_teardown = _truncate  # type: ignore[method-assign]
+        STANDING.begin(django_db_blocker)
 
 
 def _truncate(case: TransactionTestCase) -> None:
@@ -32,45 +33,36 @@ def _truncate(case: TransactionTestCase) -> None:
     run_database.empty_all_tables(connections["default"].settings_dict["NAME"])
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member as a test uses them: acting in a service, or signed in at a browser."""
-
-    membership: Any
-    actor: Any
-
-    def client(self, **extra: Any) -> Client:
-        """A browser in which this person is signed in."""
-        client = Client(**extra)
-        client.force_login(self.membership.user)
-        return client
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    STANDING.prepare(item)
 
 
 @pytest.fixture
 def ring(db: None) -> Any:
     """Praxis am Ring, where Alice and Bob work."""
-    return _workspace("praxis-am-ring", "Praxis am Ring")
+    return STANDING.piece("ring")
 
 
 @pytest.fixture
 def elsewhere(db: None) -> Any:
     """The other practice, where Charlie works."""
-    return _workspace("praxis-woanders", "Praxis Woanders")
+    return STANDING.piece("elsewhere")
 
 
 @pytest.fixture
 def alice(ring: Any) -> Person:
-    return _person(ring, "alice@example.org", "Dr. Alice Arndt", "admin")
+    return STANDING.piece("alice")
 
 
 @pytest.fixture
 def bob(ring: Any) -> Person:
-    return _person(ring, "bob@example.org", "Bob Berger", "front_desk")
+    return STANDING.piece("bob")
 
 
 @pytest.fixture
 def charlie(elsewhere: Any) -> Person:
-    return _person(elsewhere, "charlie@example.org", "Charlie Conrad", "admin")
+    return STANDING.piece("charlie")
 
 
 @pytest.fixture
@@ -78,7 +70,7 @@ def colleague(ring: Any) -> Callable[[str], Person]:
     """Makes a further member of Praxis am Ring with the given role."""
 
     def make(role: str) -> Person:
-        return _person(ring, f"{role.replace('_', '-')}@example.org", f"Member {role}", role)
+        return person(ring, f"{role.replace('_', '-')}@example.org", f"Member {role}", role)
 
     return make
 
@@ -115,22 +107,3 @@ def program(alice: Person) -> Callable[..., Client]:
         return Client(headers={"Authorization": f"Bearer {secret}"})
 
     return make
-
-
-def _workspace(slug: str, name: str) -> Any:
-    from circleos.accounts.services.workspaces import create_workspace
-
-    return create_workspace(slug, {"name": name})
-
-
-def _person(workspace: Any, email: str, name: str, role: str) -> Person:
-    from circleos.accounts.actors import actor_of
-    from circleos.accounts.models import Membership, User
-
-    user = User(email=email, name=name)
-    user.set_unusable_password()
-    user.save()
-    membership = Membership.objects.create(
-        workspace=workspace, user=user, role=role, name=name, language="en"
-    )
-    return Person(membership, actor_of(membership))

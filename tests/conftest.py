@@ -4,19 +4,26 @@ from typing import Any
 
 import pytest
 
-from tests.world import World, world_of
+from tests.practices import STANDING
+from tests.world import World
 
 
 @pytest.fixture
 def world(alice: Any) -> World:
     """Praxis am Ring with something at every address."""
-    return world_of(alice.membership)
+    return STANDING.piece("world")
 
 
 @pytest.fixture
 def their_world(charlie: Any) -> World:
     """The other practice with something at every address."""
-    return world_of(charlie.membership)
+    return STANDING.piece("their_world")
+
+
+@pytest.fixture
+def crowded_world(their_world: World) -> World:
+    """The other practice with many of everything beside it."""
+    return STANDING.piece("crowded_world")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Every module of the product, imported."""
+"""Every module of the product, imported, and what they remember."""
 
 import importlib
 import pkgutil
@@ -6,6 +6,7 @@ from functools import cache
 from types import ModuleType
 
 import circleos
+from circleos.core.memory import Memory
 
 
 @cache
@@ -20,3 +21,14 @@ def all_modules() -> tuple[ModuleType, ...]:
         )
     ]
     return tuple(importlib.import_module(name) for name in names)
+
+
+@cache
+def all_memories() -> tuple[Memory, ...]:
+    """Everything in which the process remembers what it has asked for."""
+    return tuple(
+        each
+        for module in all_modules()
+        for each in vars(module).values()
+        if isinstance(each, Memory)
+    )

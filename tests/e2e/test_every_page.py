@@ -16,7 +16,7 @@ from tests.crowd import fill
 from tests.routes import OPEN_TO_ALL, Route, all_routes
 from tests.signing_in import NEEDED_BY
 from tests.visiting import browser
-from tests.world import World
+from tests.world import World, world_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,6 +26,12 @@ pytestmark = [
 # The showcase of components is looked at by the tests of `ui`.
 ROUTES = [r for r in all_routes() if not r.is_api and not r.name.startswith("ui:showcase")]
 ROOMS = sorted({route.room for route in ROUTES})
+
+
+@pytest.fixture
+def world(alice: Any) -> World:
+    """Praxis am Ring, where as yet there is nothing."""
+    return world_of(alice.membership)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from circleos.ui.render import DIALOG
 from tests.routes import OPEN_TO_ALL, Route, all_routes
 from tests.sent import sent_to
 from tests.visiting import Visit, browser, noting_permissions, program, undone, visits
-from tests.world import OBJECTS, World
+from tests.world import OBJECTS, World, world_of
 
 pytestmark = pytest.mark.django_db
 OTHERS = [role for role in Role if role is not Role.ADMIN]
@@ -134,11 +134,14 @@ def test_a_public_address_is_open_to_whoever_comes(route: Route, world: World) -
     ids=lambda route: route.name,
 )
 def test_what_belongs_to_another_practice_is_not_there(
-    route: Route, world: World, their_world: World, colleague: Any
+    route: Route, alice: Any, their_world: World, colleague: Any
 ) -> None:
-    """For the admin of one practice with an id of another, and for every page and endpoint."""
+    """For the admin of one practice with an id of another, and for every page and endpoint.
+
+    Hers has nobody yet who could have the same number.
+    """
     seen: list[Visit] = []
-    client = as_role(Role.ADMIN, route, world, colleague)
+    client = as_role(Role.ADMIN, route, world_of(alice.membership), colleague)
     their_world.paths(route)
     before = events_of(their_world)
     for visit in visits(client, route, their_world, every_id=True):
