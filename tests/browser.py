@@ -7,9 +7,12 @@ Without Chromium those tests are skipped, and one loud line says so; with
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -30,7 +33,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 MISSING = "Chromium is not installed: the browser tests did not run (apt-get install chromium)"
 REQUIRED = os.environ.get("CIRCLEOS_REQUIRE_BROWSER", "0") not in {"", "0"}
 # A machine that does much else is slow, which is no defect: conditions are waited for patiently.
-expect.set_options(timeout=20_000)
+PATIENCE = 20  # seconds
+expect.set_options(timeout=PATIENCE * 1000)
 DESKTOP, PHONE, SMALL_PHONE = (1280, 900), (375, 812), (320, 640)
 
 
@@ -97,12 +101,29 @@ class Screens:
         for context in self.contexts:
             context.close()
         self.contexts.clear()
+        wait_for_answers(self.address)
 
 
 def take_over(context: BrowserContext, client: Client, address: str) -> None:
     """Let a browser window go on where a test client is signed in."""
     session = client.cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+
+
+def wait_for_answers(address: str) -> None:
+    """Wait until the server has done with whatever windows asked for that are closed by now.
+
+    It goes on with a request when nobody waits for the answer any more, and would come across
+    the owner who empties the tables: each would wait for what the other has locked.
+    """
+    last = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
+    last.request("GET", "/healthz")
+    last.getresponse().read()
+    last.close()  # whoever came before it has a thread by now
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(PATIENCE)
+            assert not thread.is_alive(), "a request has no end"
 
 
 @pytest.fixture
