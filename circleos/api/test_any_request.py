@@ -35,9 +35,9 @@ CHECKS = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def one_connection():
-    """Keep the test's own transaction open between requests, as Django's test client does."""
+    """Keep a test's own transaction open between requests, as Django's test client does."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -45,10 +45,9 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def described(one_connection, a_patient):
-    """The API as it describes itself, with one patient in the list."""
-    a_patient()
+@pytest.fixture(scope="module")
+def described(one_connection):
+    """The API as it describes itself; what is worked out about its parts serves all tests."""
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
@@ -59,7 +58,10 @@ def authorization(program):
 
 @pytest.mark.parametrize("mode", GenerationMode)
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_answer_is_one_of_those_described(described, authorization, operation, mode):
+def test_every_answer_is_one_of_those_described(
+    described, a_patient, authorization, operation, mode
+):
+    a_patient()
     endpoint = described.find_operation_by_id(operation)
     known = {"patient_id": "P-10001"} if "{patient_id}" in endpoint.path else {}
     given_ids = known if mode is GenerationMode.POSITIVE else {}
