@@ -12,6 +12,7 @@ from circleos.assignment.models import Assignment
 from circleos.core.memory import Memory
 from circleos.core.paging import counts_by
 from circleos.core.workspace import current_workspace_id
+from circleos.patients.withdrawing import NOT_WITHDRAWN
 
 _ASSIGNMENT, _MEMBERSHIP, _USER = (model._meta.db_table for model in (Assignment, Membership, User))
 
@@ -65,4 +66,4 @@ def members_to_choose(me: UUID | None) -> list[Membership]:
 
 def patients_of_former_members(member_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many patients each of these has; 10,001 for more than 10,000."""
-    return counts_by(Assignment, "member_id", member_ids)
+    return counts_by(Assignment, "member_id", member_ids, NOT_WITHDRAWN)

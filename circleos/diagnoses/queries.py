@@ -54,11 +54,14 @@ class OfPatient:
 def diagnoses_matching(asked: Asked) -> QuerySet[Diagnosis]:
     """The published diagnoses that are asked for, without order or position.
 
-    Without a status those that were removed are left out; `history` and `all` have them.
+    Without a status those that were removed are left out; `history` and `all` have them. Those of
+    a withdrawn patient stand on their own page alone.
     """
     found: QuerySet[Diagnosis] = Diagnosis.objects.filter(_PUBLISHED)
     if asked.patient_id:
         found = found.filter(patient_id=asked.patient_id)
+    else:
+        found = found.filter(patient__withdrawn_at=None)
     if asked.code:
         key = key_of(asked.code)
         found = found.filter(key__gte=key, key__lt=f"{key}~")

@@ -14,6 +14,7 @@ from circleos.core.folding import fold_name
 from circleos.core.paging import Count, Page, count_of, counts_by, page_by_key
 from circleos.core.workspace import current_workspace_id
 from circleos.insurance.models import InsurancePlan, InsuranceProvider
+from circleos.patients.withdrawing import NOT_WITHDRAWN
 
 SUGGESTED = 8
 PAGE_SIZE = 50
@@ -224,4 +225,4 @@ def _counted(providers: Sequence[InsuranceProvider]) -> list[CountedProvider]:
 def plans_counted(providers: Sequence[InsuranceProvider]) -> dict[UUID, int]:
     """How many plans each has; 10,001 for more than 10,000."""
     ids = [provider.pk for provider in providers]
-    return counts_by(InsurancePlan, "provider_id", ids, "r.removed_at IS NULL")
+    return counts_by(InsurancePlan, "provider_id", ids, f"r.removed_at IS NULL AND {NOT_WITHDRAWN}")

@@ -36,7 +36,8 @@ class NoteRecords(RecordSearch):
         if not actor.may("notes.read"):
             return []
         ids = recent_ids(actor, NOTE, limit)
-        found = Note.objects.select_related("patient").in_bulk(ids)
+        notes = Note.objects.select_related("patient").filter(patient__withdrawn_at=None)
+        found = notes.in_bulk(ids)
         return [_hit(actor, found[each]) for each in ids if each in found]
 
 
@@ -52,7 +53,7 @@ def notes_titled(query: str, limit: int) -> list[Note]:
     ids = _notes_with_word(longest)
     if not ids:
         return []
-    notes = Note.objects.filter(pk__in=ids).select_related("patient")
+    notes = Note.objects.filter(pk__in=ids, patient__withdrawn_at=None).select_related("patient")
     found = [
         note
         for note in notes.order_by("-published_at", "-id")

@@ -69,10 +69,15 @@ def visible_to(actor: Actor) -> Q:
 
 
 def published_notes(asked: Asked) -> QuerySet[Note]:
-    """The published notes that are asked for, without order or position."""
+    """The published notes that are asked for, without order or position.
+
+    Of a withdrawn patient they stand on their own page alone.
+    """
     notes: QuerySet[Note] = Note.objects.filter(status=Note.Status.PUBLISHED)
     if asked.patient_id:
         notes = notes.filter(patient_id=asked.patient_id)
+    else:
+        notes = notes.filter(patient__withdrawn_at=None)
     if asked.type:
         notes = notes.filter(type=asked.type)
     if asked.author_id:

@@ -19,6 +19,7 @@ from circleos.notes.services import (
     revise_note,
     save_draft,
 )
+from circleos.patients.withdrawing import withdraw_patients
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +274,17 @@ def test_the_bar_finds_titles_by_the_beginnings_of_their_words(alice, a_patient)
     assert "Ärger mit der Kasse" in says(client.get("/search?q=kasse+arger"))
     assert "Kassenwechsel" not in says(client.get("/search?q=kasse+arger"))
     assert "Long-Covid" in says(client.get("/search?q=covid"))
+
+
+def test_notes_of_whoever_was_withdrawn_stand_on_their_own_page_alone(told, alice, program):
+    with workspace_transaction(alice.actor.workspace_id):
+        withdraw_patients(alice.actor, [told.patient_id])
+    api, client = program("provider"), alice.client()
+    client.get(f"/notes/{told.pk}")
+    for everywhere in ("/search?q=long+talk", "/search?q="):
+        assert TITLE not in says(client.get(everywhere))
+    assert api.get("/api/v1/notes").json()["count"] == 0
+    assert api.get(f"/api/v1/patients/{told.patient_id}/notes").json()["count"] == 1
 
 
 def test_events_say_what_happened_in_words(told, alice):

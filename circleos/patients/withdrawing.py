@@ -15,6 +15,13 @@ from circleos.patients.models import ExternalId, Patient
 WITHDRAWN = "patient.withdrawn"
 _PATIENT, _EXTERNAL = Patient._meta.db_table, ExternalId._meta.db_table
 
+# For `counts_by`, of rows that have a `patient_id`. It asks an index in which only the withdrawn
+# stand, so it costs next to nothing where nobody is.
+NOT_WITHDRAWN = (
+    f"NOT EXISTS (SELECT FROM {_PATIENT} w WHERE w.workspace_id = r.workspace_id"
+    " AND w.id = r.patient_id AND w.withdrawn_at IS NOT NULL)"
+)
+
 
 def withdraw_patients(actor: Actor, patient_ids: Sequence[UUID]) -> int:
     """Withdraw these patients in the current transaction, and return how many were not so.

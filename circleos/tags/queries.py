@@ -13,6 +13,7 @@ from circleos.core.ids import uuid_or_none
 from circleos.core.memory import Memory
 from circleos.core.paging import count_of, counts_by
 from circleos.core.workspace import current_workspace_id
+from circleos.patients.withdrawing import NOT_WITHDRAWN
 from circleos.tags.models import Kind, PatientTag, Tag
 
 # What a colleague's process has changed is offered so many seconds later at most.
@@ -137,10 +138,10 @@ def tags_by_name() -> dict[str, Tag]:
 def tags_with_counts() -> list[TagWithCount]:
     """All tags with the number of patients who carry them, alerts first."""
     tags = {tag.pk: tag for tag in Tag.objects.select_related("merged_into").order_by(*_ORDER)}
-    carried = counts_by(PatientTag, "tag_id", list(tags))
+    carried = counts_by(PatientTag, "tag_id", list(tags), NOT_WITHDRAWN)
     return [TagWithCount(tags[tag_id], number) for tag_id, number in carried.items()]
 
 
 def count_carrying(tag: Tag) -> int:
     """How many patients carry a tag; 10,001 for more than 10,000."""
-    return count_of(PatientTag.objects.filter(tag=tag)).shown
+    return count_of(PatientTag.objects.filter(tag=tag, patient__withdrawn_at=None)).shown

@@ -8,8 +8,9 @@ import pytest
 from circleos.core.errors import Invalid, NotAllowed, NotFound
 from circleos.core.models import Event, EventDetail
 from circleos.core.workspace import workspace_transaction
+from circleos.patients.withdrawing import withdraw_patients
 from circleos.tags.models import PatientTag
-from circleos.tags.queries import tags_of, tags_with_counts
+from circleos.tags.queries import count_carrying, tags_of, tags_with_counts
 from circleos.tags.services import (
     add_known_tag,
     add_tag,
@@ -98,6 +99,14 @@ def test_an_archived_tag_stays_on_whoever_carries_it(
     assert not add_tag(alice.actor, patient.pk, "study a").is_new
     other = a_patient(first_name="Ben")
     assert add_tag(alice.actor, other.pk, "study a").tag.archived_at is None  # offered again
+
+
+def test_whoever_is_withdrawn_is_not_counted(alice: Any, a_patient: Callable[..., Any]) -> None:
+    for name in ("Ann", "Ben"):
+        patient = a_patient(first_name=name)
+        tag = add_tag(alice.actor, patient.pk, "VIP").tag
+    withdraw_patients(alice.actor, [patient.pk])
+    assert [each.patients for each in tags_with_counts()] == [count_carrying(tag)] == [1]
 
 
 class TestMerging:

@@ -115,6 +115,11 @@ class Patient(WorkspaceModel):
             models.Index(fields=["postal_code"], name="patients_by_postal_code"),
             models.Index(fields=["city"], name="patients_by_city"),
             models.Index(
+                fields=["id"],
+                name="patients_withdrawn",
+                condition=models.Q(withdrawn_at__isnull=False),
+            ),
+            models.Index(
                 fields=["archived_at"],
                 name="patients_archived",
                 condition=models.Q(archived_at__isnull=False, withdrawn_at=None),
