@@ -114,9 +114,13 @@ def _request(options: argparse.Namespace) -> "Import":
     except OSError as error:
         raise Unusable(f"{options.file} can not be read: {error.strerror}.") from error
     except FileRefused as refusal:
-        raise Unusable(f"{options.file.name}: {refusal.message}.") from refusal
+        raise Unusable(_sentence(f"{options.file.name}: {refusal.message}")) from refusal
     except Invalid as invalid:
         raise Unusable("; ".join(f"{each.message}" for each in invalid.errors) + ".") from invalid
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("?", ".")) else f"{text}."
 
 
 def _choices(path: Path) -> dict[str, str | None]:

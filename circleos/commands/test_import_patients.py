@@ -57,6 +57,13 @@ def test_it_prints_the_five_counts_and_says_the_rest(run, names):
     assert names() == ["Beck", "Hahn"]
 
 
+def test_a_refused_file_is_said_in_one_sentence(run):
+    refused = "patients.csv: There is a header, but no row below it.\n"
+    assert run(content="Name;E-Mail\n") == (2, "", refused)
+    code, _, said = run(content=f"Name;E-Mail\n{'x' * 1_000_001};y\n")
+    assert (code, said.splitlines()[0][-23:]) == (2, 'is a quote (") not closed?'[-23:])
+
+
 def test_with_json_it_prints_one_object_and_nothing_else(run, ring):
     _, printed, _ = run("--json")
     said = json.loads(printed)

@@ -33,6 +33,8 @@ _RECORD_LIMIT = 8_000_000
 _BATCH_CHARACTERS = 4_000_000
 _DIALECT_SAMPLE = 1 << 16
 _SAMPLE_ROWS = 50
+# With it alone on the last line old systems end a text, as CP/M and MS-DOS did.
+_END_OF_DOS = "\x1a"
 
 # The csv module knows one limit for the whole process, 131,072 by default.
 csv.field_size_limit(CELL_LIMIT)
@@ -252,6 +254,8 @@ class _Records:
         ascii_bytes = len("a".encode(encoding))
         readline = self._stream.readline
         while line := readline(_RECORD_LIMIT):
+            if line == _END_OF_DOS:
+                break
             length = len(line)
             self._byte += length * ascii_bytes if line.isascii() else len(line.encode(encoding))
             self.characters += length

@@ -67,6 +67,12 @@ def test_a_first_line_may_name_the_delimiter(line, encoding):
     assert found == [(2, ["A,B,C", "Beck"], False)]
 
 
+@pytest.mark.parametrize("end", ["\x1a", "\r\n\x1a"])
+def test_the_mark_by_which_old_systems_end_a_text_is_no_row(end):
+    file, found = read(b"Vorname;Nachname\r\nAda;Beck\r\n" + end.encode())
+    assert (file.rows, found) == (1, [(2, ["Ada", "Beck"], False)])
+
+
 def test_other_delimiters_may_stand_in_cells():
     content = "Name, Vorname;Adresse|Zusatz\nBeck, Anna;x\nFrei, Jan;y\n"
     file, found = read(content.encode())
