@@ -73,6 +73,12 @@ def test_a_patient_is_found_by_everything_that_people_know(patient, names, liste
     assert listed(query) == ["Anna Maria Müller-Brandt"]
 
 
+def test_a_code_sounds_like_nobody(patient, names):
+    patient("Nguyễn", "Quang Huy")
+    assert names("hui") == ["Quang Huy Nguyễn"]
+    assert names("E11") == []
+
+
 @pytest.mark.parametrize(
     "query",
     ["anna öz", "anna 1980", "müller 10962", "xyz", "%", "\\", "_", "anna@posx", "'", "7714"],

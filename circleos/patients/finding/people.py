@@ -111,8 +111,11 @@ class _Search:
     @property
     def may_be_mistaken(self) -> bool:
         """Whether so few match that a name may have been typed wrongly; if somebody has the name
-        and the birthday or number that were typed, it was not."""
-        if not self._query.words or len(self.candidates) >= min(_FEW, self._limit):
+        and the birthday or number that were typed, it was not. A code such as E11 is no name."""
+        words = self._query.words
+        if not words or len(self.candidates) >= min(_FEW, self._limit):
+            return False
+        if any(map(str.isdigit, "".join(word.text for word in words))):
             return False
         if self._numbers:
             return False
