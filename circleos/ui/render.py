@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -16,7 +17,7 @@ from jinja2 import Environment, Template
 from jinja2_fragments import render_block
 
 from circleos.ui.frame import changes_of_rail, rail
-from circleos.ui.jinja import COMPONENT_NAMES
+from circleos.ui.jinja import COMPONENT_NAMES, environment
 
 DIALOG = "dialog"
 DIALOG_FORM = "dialog-form"  # what a sent form puts its answer in place of
@@ -132,7 +133,12 @@ def _full(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@cache
 def _environment() -> Environment:
-    environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # of Jinja2's
-    return environment
+    return environment_in(get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def environment_in(language: str) -> Environment:
+    """The environment for pages in one language."""
+    any_language: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # of Jinja2's
+    return environment(language, loader=any_language.loader, auto_reload=any_language.auto_reload)
