@@ -1,8 +1,9 @@
 """Every change of saved views, and the reads of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,6 +16,7 @@ from circleos.core.errors import Invalid, NotFound
 from circleos.core.events import Change, record
 from circleos.core.fields import BadValue, clean_text
 from circleos.core.folding import fold_name
+from circleos.core.workspace import current_workspace_id
 from circleos.search.layouts import columns_of_list, member_of
 from circleos.search.lists import LISTS
 from circleos.search.models import PinnedView, SavedView
@@ -43,11 +45,23 @@ class Shown:
     columns: Sequence[str] = ()
 
 
+# Every list asks for them: the ORM would take 1.5 ms to write what is written here.
+_VIEWS_SEEN = f"""
+    SELECT v.*, EXISTS (
+        SELECT FROM {PinnedView._meta.db_table} p
+        WHERE p.workspace_id = v.workspace_id AND p.view_id = v.id AND p.member_id = %(member)s
+    ) AS is_pinned
+    FROM {SavedView._meta.db_table} v
+    WHERE v.workspace_id = %(workspace)s AND v.removed_at IS NULL
+      AND (v.owner_id = %(member)s OR v.is_shared) AND %(list)s IN ('', v.list_key)
+"""  # noqa: S608  the names are ours
+
+
 def views_of(actor: Actor, list_key: str = "") -> list[ShownView]:
     """The member's own views and the shared ones, by name; of one list or of all."""
-    views = _visible(actor).annotate(is_pinned=_pinned_by(actor))
-    if list_key:
-        views = views.filter(list_key=list_key)
+    views: Iterable[Any] = SavedView.objects.raw(
+        _VIEWS_SEEN, {"workspace": current_workspace_id(), "member": actor.id, "list": list_key}
+    )
     shown = [ShownView(view, view.is_pinned, _may_change(actor, view)) for view in views]
     return sorted(shown, key=lambda each: fold_name(each.view.name))
 
