@@ -123,7 +123,7 @@ def list_patients(
     count = count_of(matching)
     if len(listing.filters) > 1:
         listing = replace(listing, are_few=count.is_exact)
-    page = page_of(matching.select_related("source"), listing)
+    page = page_of(matching.select_related("type", "source"), listing)
     last = page.goes_on_from
     return PatientPage.page(
         all_shown(actor, page.rows), count, _cursor(sort, order, last) if last else None

@@ -28,6 +28,7 @@ from circleos.search.commands import COMMANDS
 from circleos.search.filters import FILTERS
 from circleos.search.lists import LISTS, QUICK_VIEWS, KeptList, QuickView
 from circleos.search.records import RECORD_ACTIONS, RECORDS
+from circleos.ui.formats import MomentInWords, birthdays_with_age, moments_in_words
 from circleos.ui.frame import RAIL, RailEntry
 
 for permission in (
@@ -88,6 +89,10 @@ class BirthdayColumn(OwnColumn):
     key, label, order, cell, sort = "birthday", _("Birthday"), 20, "birthday", "birthday"
     fields = ("birthday",)
 
+    def load(self, patients: Sequence[Patient]) -> Mapping[UUID, str]:
+        words = birthdays_with_age(patient.birthday for patient in patients)
+        return {patient.pk: said for patient, said in zip(patients, words, strict=True)}
+
 
 class PhoneColumn(OwnColumn):
     key, label, order, cell = "phone", _("Phone"), 30, "phone"
@@ -130,11 +135,19 @@ class CreatedColumn(OwnColumn):
     fields = ("created_at",)
     usual = False
 
+    def load(self, patients: Sequence[Patient]) -> Mapping[UUID, MomentInWords]:
+        words = moments_in_words(patient.created_at for patient in patients)
+        return {patient.pk: said for patient, said in zip(patients, words, strict=True)}
+
 
 class UpdatedColumn(OwnColumn):
     key, label, order, cell, sort = "updated", _("Last updated"), 90, "updated", "updated"
     fields = ("updated_at",)
     when_wide = True
+
+    def load(self, patients: Sequence[Patient]) -> Mapping[UUID, MomentInWords]:
+        words = moments_in_words(patient.updated_at for patient in patients)
+        return {patient.pk: said for patient, said in zip(patients, words, strict=True)}
 
 
 for column in (

@@ -5,6 +5,7 @@ ten saved views cost nothing most of the time. Remembered is by process: no two 
 a number that may be half a minute old.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from circleos.core.acting import current_actor
 from circleos.core.actor import Actor
 from circleos.core.memory import Memory
 from circleos.core.paging import Count, Page, count_of
-from circleos.patients.columns import fields_listed
+from circleos.patients.columns import Column, narrowed
 from circleos.patients.finding.similar import SimilarPatient, similar_patients
 from circleos.patients.listing import ListAddress
 from circleos.patients.models import Patient
@@ -39,9 +40,9 @@ def count_listed(workspace_id: UUID, address: ListAddress, country: str) -> Coun
 
 
 def listed(
-    workspace_id: UUID, address: ListAddress, country: str
+    workspace_id: UUID, address: ListAddress, country: str, columns: Sequence[Column]
 ) -> tuple[Page[Patient], Count | None]:
-    """The page that an address shows, and how many there are in all if that is at hand.
+    """The page that an address shows in these columns, and how many there are if that is at hand.
 
     With two filters or more they are counted first: who knows that they are few finds them faster.
     """
@@ -50,17 +51,20 @@ def listed(
         count = count_listed(workspace_id, address, country)
         listing = replace(listing, are_few=count.is_exact)
     matching = patients_matching(listing, country=country)
-    page = page_of(matching.only(*fields_listed()), listing)
+    page = page_of(narrowed(matching, columns), listing)
     return page, count or _count_at_hand(workspace_id, address, page, country)
 
 
-def similar_beside(actor: Actor, address: ListAddress, page: Page[Patient]) -> list[SimilarPatient]:
+def similar_beside(
+    actor: Actor, address: ListAddress, page: Page[Patient], columns: Sequence[Column]
+) -> list[SimilarPatient]:
     """Whom a search may have meant that found hardly anybody; filters leave no room for guesses."""
     if not address.query or address.filters or page.has_next or page.has_previous:
         return []
     if len(page.rows) >= FEW:
         return []
-    return similar_patients(actor, address.query, without={row.pk for row in page.rows})
+    shown = {row.pk for row in page.rows}
+    return similar_patients(actor, address.query, columns, without=shown)
 
 
 def _count_at_hand(
@@ -71,11 +75,20 @@ def _count_at_hand(
     It does when nothing is searched or filtered for, or when there is one page only.
     """
     if not address.is_filtered:
-        return count_of(patients_matching(address.listing(), country=country))
+        return _count_everybody(workspace_id, address, country)
     if not page.has_next and not page.has_previous:
         counted = Count(len(page.rows))
         return _remembered.put(_key(workspace_id, address), counted)
     return _remembered.recall(_key(workspace_id, address))
+
+
+def _count_everybody(workspace_id: UUID, address: ListAddress, country: str) -> Count:
+    """Counted anew with each page, unless they were too many to be counted just now."""
+    known = _remembered.recall(_key(workspace_id, address))
+    if known is not None and not known.is_exact:
+        return known
+    counted = count_of(patients_matching(address.listing(), country=country))
+    return _remembered.put(_key(workspace_id, address), counted)
 
 
 def count_of_text(actor: Actor, query: str) -> int:

@@ -1,6 +1,7 @@
 """The filters by the patient's own fields that have a few values, and by archived."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
@@ -8,20 +9,37 @@ from django.utils.translation import gettext as _
 
 from circleos.core.fields import Gender
 from circleos.core.languages import language_code, language_name
-from circleos.patients.queries import languages_spoken, sources_offered, types_offered
+from circleos.patients.models import PatientType, Source
+from circleos.patients.models.lists import ListEntry
+from circleos.patients.queries import choices_lately, choices_meant, languages_lately
 from circleos.search.filters import Choice, ListFilter
 
 
-class TypeFilter(ListFilter):
-    """By type. The condition names ids: of a join, PostgreSQL could not tell how rare it is."""
+class _OwnListFilter(ListFilter):
+    """By one of the workspace's own lists, as a key.
 
-    key, label, order = "type", gettext_lazy("Type"), 10
+    The condition names ids: of a join, PostgreSQL could not tell how rare it is.
+    """
+
+    kind: ClassVar[type[ListEntry]]
 
     def choices(self) -> list[Choice]:
-        return [Choice(entry.key, str(entry)) for entry in types_offered()]
+        return [Choice(entry.key, str(entry)) for entry in choices_lately(self.kind)]
+
+    def accepted(self, values: Sequence[str]) -> list[str]:
+        return [entry.key for entry in choices_meant(self.kind, values)]
 
     def condition(self, values: Sequence[str]) -> Q:
-        return Q(type_id__in=[entry.pk for entry in types_offered() if entry.key in values])
+        named = [entry.pk for entry in choices_meant(self.kind, values)]
+        return Q(**{f"{self.key}_id__in": named})
+
+    def phrase(self, values: Sequence[str]) -> str:
+        return ", ".join(str(entry) for entry in choices_meant(self.kind, values))
+
+
+class TypeFilter(_OwnListFilter):
+    key, label, order = "type", gettext_lazy("Type"), 10
+    kind = PatientType
 
 
 class LanguageFilter(ListFilter):
@@ -31,7 +49,7 @@ class LanguageFilter(ListFilter):
 
     def choices(self) -> list[Choice]:
         interface = get_language() or "en"
-        codes = languages_spoken()
+        codes = languages_lately()
         choices = [Choice(code, language_name(code, interface)) for code in codes]
         return sorted(choices, key=lambda choice: choice.label)
 
@@ -46,16 +64,9 @@ class LanguageFilter(ListFilter):
         return ", ".join(language_name(value, interface) for value in values)
 
 
-class SourceFilter(ListFilter):
-    """By source, as the type."""
-
+class SourceFilter(_OwnListFilter):
     key, label, order = "source", gettext_lazy("Source"), 50
-
-    def choices(self) -> list[Choice]:
-        return [Choice(entry.key, str(entry)) for entry in sources_offered()]
-
-    def condition(self, values: Sequence[str]) -> Q:
-        return Q(source_id__in=[entry.pk for entry in sources_offered() if entry.key in values])
+    kind = Source
 
 
 class GenderFilter(ListFilter):

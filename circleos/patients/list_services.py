@@ -14,6 +14,7 @@ from circleos.core.fields import BadValue, clean_text
 from circleos.core.folding import fold_name
 from circleos.patients.models import PatientType, Source
 from circleos.patients.models.lists import STANDARD_SOURCES, STANDARD_TYPES, ListEntry
+from circleos.patients.queries import forget_choices
 
 NAME_LENGTH = 60
 EntryT = TypeVar("EntryT", bound=ListEntry)
@@ -119,6 +120,7 @@ def _read_name(kind: type[ListEntry], text: str, own: ListEntry | None = None) -
 
 
 def _record(actor: Actor, entry: ListEntry, change: Change) -> None:
+    forget_choices(type(entry))
     record(
         actor,
         EVENT_OF[type(entry)],

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
 from circleos.core.ids import uuid_or_none
+from circleos.core.memory import Memory
 from circleos.core.paging import Page, beyond, count_of, page_by_key
 from circleos.core.workspace import current_workspace_id
 from circleos.patients.finding.matching import matching
@@ -25,6 +26,10 @@ from circleos.search.filters import Applied
 
 PAGE_SIZE = 50
 Entry = TypeVar("Entry", bound=ListEntry)
+# What a colleague's process has changed is offered so many seconds later at most.
+_KEPT_S, _WORKSPACES = 30, 500
+_choices: Memory[tuple[UUID, type[ListEntry]], Sequence[ListEntry]] = Memory(_KEPT_S, _WORKSPACES)
+_languages: Memory[UUID, Sequence[str]] = Memory(_KEPT_S, _WORKSPACES)
 SHORT_ID = re.compile(r"(?:p-?)?0*(\d{1,18})", re.IGNORECASE)
 # The last code point: a range that ends with it holds every string with the prefix.
 LAST = "\U0010ffff"
@@ -93,7 +98,7 @@ def page_of(patients: QuerySet[Patient], listing: Listing) -> Page[Patient]:
     descending = listing.descending != backwards
     sign = "-" if descending else ""
     order = _unindexed(column, descending=descending) if listing.are_few else f"{sign}{column}"
-    ordered = patients.order_by(order, f"{sign}id").select_related("type")
+    ordered = patients.order_by(order, f"{sign}id")
     anchor = listing.before or listing.after
     if anchor:
         position = listing.position
@@ -210,6 +215,29 @@ def _offered(kind: type[Entry]) -> list[Entry]:
         rows = cursor.fetchall()
     names = [field.attname for field in fields]
     return [kind.from_db(connection.alias, names, row) for row in rows]
+
+
+def choices_lately(kind: type[Entry]) -> Sequence[Entry]:
+    """The choices of a list as of some seconds ago: for what every page offers."""
+    known: Sequence[Any] = _choices.get((current_workspace_id(), kind), lambda: _offered(kind))
+    return known
+
+
+def choices_meant(kind: type[Entry], keys: Sequence[str]) -> list[Entry]:
+    """The choices with these keys, in their order. What is not remembered is looked for anew."""
+    if not {entry.key for entry in choices_lately(kind)}.issuperset(keys):
+        forget_choices(kind)
+    return [entry for entry in choices_lately(kind) if entry.key in keys]
+
+
+def forget_choices(kind: type[ListEntry]) -> None:
+    """Somebody has changed a list: it is read anew."""
+    _choices.forget((current_workspace_id(), kind))
+
+
+def languages_lately() -> Sequence[str]:
+    """As `languages_spoken` some seconds ago."""
+    return _languages.get(current_workspace_id(), languages_spoken)
 
 
 def languages_spoken() -> list[str]:

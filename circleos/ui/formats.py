@@ -1,10 +1,10 @@
 """How numbers, dates and times are written, by the language of the interface."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from babel import Locale
@@ -66,6 +66,27 @@ def near_moment(value: datetime) -> str:
     return f"{_near_day(local.date(), today, language())} {_clock(local)}"
 
 
+class MomentInWords(NamedTuple):
+    """A moment as `lately` says it, and as `moment` does."""
+
+    lately: str
+    moment: str
+
+
+def moments_in_words(values: Iterable[datetime]) -> list[MomentInWords]:
+    """The moments of a list: zone, day and language are asked for once."""
+    zone, spoken = timezone.get_current_timezone(), language()
+    today = timezone.now().astimezone(zone).date()
+    words = []
+    for value in values:
+        local = value.astimezone(zone)
+        on, at = local.date(), _clock(local)
+        near = _near_day(on, today, spoken)
+        full = f"{_day(on, spoken, full=True)}, {at}"
+        words.append(MomentInWords(f"{near} {at}" if on == today else near, full))
+    return words
+
+
 def lately(value: datetime) -> str:
     """The day, and of today the time: Today 09:30, Yesterday, 24 Nov, 3 Nov 2025."""
     return near_moment(value) if _local_date(value) == _today() else near_day(value)
@@ -79,6 +100,12 @@ def iso(value: date) -> str:
 def birthday(value: str) -> str:
     """A stored birthday (1979-03-12, 1979-03, 1979) as people write it: 12 Mar 1979."""
     return _birthday(value, language())
+
+
+def birthdays_with_age(values: Iterable[str]) -> list[str]:
+    """Stored birthdays with the age, for a list: 12 Mar 1979 · 47. Nothing for nothing."""
+    spoken, today = language(), _today()
+    return [value and f"{_birthday(value, spoken)} · {_age(value, today)}" for value in values]
 
 
 def age(value: str) -> int:
@@ -116,7 +143,7 @@ def avatar_colour(key: object) -> int:
 
 
 def _today() -> date:
-    # As timezone.localdate(), without asking twice for the zone: a list asks for each row.
+    # As timezone.localdate(), without asking twice for the zone.
     return timezone.now().astimezone(timezone.get_current_timezone()).date()
 
 

@@ -1,11 +1,11 @@
 """Who resembles a search on the Patients page: below those who match, and never among them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from circleos.core.actor import Actor
-from circleos.patients.columns import fields_listed
+from circleos.patients.columns import Column, narrowed
 from circleos.patients.finding.people import find_patients
 from circleos.patients.finding.ranking import Match
 from circleos.patients.models import Patient
@@ -19,7 +19,9 @@ class SimilarPatient:
     reason: str
 
 
-def similar_patients(actor: Actor, text: str, *, without: Collection[UUID]) -> list[SimilarPatient]:
+def similar_patients(
+    actor: Actor, text: str, columns: Iterable[Column], *, without: Collection[UUID]
+) -> list[SimilarPatient]:
     """The best of those whose names only resemble what was typed, or sound like it."""
     reasons = {
         hit.patient.id: hit.reason
@@ -28,5 +30,5 @@ def similar_patients(actor: Actor, text: str, *, without: Collection[UUID]) -> l
     }
     if not reasons:
         return []
-    found = Patient.objects.only(*fields_listed()).in_bulk(list(reasons))
+    found = narrowed(Patient.objects.all(), columns).in_bulk(list(reasons))
     return [SimilarPatient(found[each], reason) for each, reason in reasons.items()]

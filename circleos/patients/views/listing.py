@@ -17,6 +17,7 @@ from circleos.patients.list_actions import LIST_ACTIONS
 from circleos.patients.listing import ListAddress
 from circleos.patients.queries import PAGE_SIZE, SORTS
 from circleos.patients.row_actions import ROW_ACTIONS
+from circleos.patients.rows import Rows
 from circleos.search.filters import FILTERS, suggested
 from circleos.search.layouts import layout_of, remember_sort
 from circleos.search.lists import quick_views_of
@@ -65,24 +66,27 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
     of_view = current.saved.view.columns if current.saved else ()
     columns = columns_shown(address.columns, of_view, layout.columns)
     country = request.membership.workspace.country
-    shown, count = listed(request.actor.workspace_id, address, country)
-    similar = similar_beside(request.actor, address, shown)
-    rows = [*shown.rows, *(each.patient for each in similar)]
+    shown, count = listed(request.actor.workspace_id, address, country, columns)
+    similar = similar_beside(request.actor, address, shown, columns)
+    also = [each.patient for each in similar]
+    selectable = bool(offered_for(request.actor, address.listing()))
     context = {
         "address": address,
         "patients": shown.rows,
         "count": count,
-        "similar": similar,
-        "columns": [(column, column.cells(rows)) for column in columns],
+        "similar": also,
+        "reasons": {each.patient.pk: each.reason for each in similar},
+        "rows": Rows(columns, [*shown.rows, *also], selectable=selectable),
+        "columns": columns,
         "further_columns": [column for column in COLUMNS if column not in columns],
         "sorts": SORTS,
-        "filters": [(each, each.choices(), address.values_of(each)) for each in FILTERS],
+        "filters": [(each, tuple(each.choices()), address.values_of(each)) for each in FILTERS],
         "next": address.next_page(shown),
         "previous": address.previous_page(shown, PAGE_SIZE),
         "tabs_of_list": tabs,
         "current_tab": current,
         "is_changed": not current.shows(address),
-        "selectable": bool(offered_for(request.actor, address.listing())),
+        "selectable": selectable,
         "row_offered": [each for each in ROW_ACTIONS if request.actor.may(each.permission)],
         "list_actions": [each for each in LIST_ACTIONS if request.actor.may(each.permission)],
         "partial": wants(request, "patient-list"),
