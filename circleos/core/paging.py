@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from circleos.core.workspace import current_workspace_id
 
 COUNTED = 10_000  # who counts more keeps people waiting: they are told "10,000+"
+SORTED_AT_MOST = 2_000
 Row = TypeVar("Row")
 Shown = TypeVar("Shown")
 
@@ -47,6 +48,12 @@ class Count:
 
     number: int
     is_exact: bool = True
+
+    @property
+    def is_few(self) -> bool:
+        """Whether to find them all and sort them costs less than to look for a page of them along
+        the order: sorting takes 10 µs for each."""
+        return self.number <= SORTED_AT_MOST
 
     @property
     def shown(self) -> int:

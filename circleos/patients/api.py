@@ -122,7 +122,7 @@ def list_patients(
     matching = patients_matching(listing, country=country)
     count = count_of(matching)
     if len(listing.filters) > 1:
-        listing = replace(listing, are_few=count.is_exact)
+        listing = replace(listing, are_few=count.is_few)
     page = page_of(matching.select_related("type", "source"), listing)
     last = page.goes_on_from
     return PatientPage.page(

@@ -49,7 +49,7 @@ def listed(
     listing, count = address.listing(), None
     if len(address.filters) > 1:
         count = count_listed(workspace_id, address, country)
-        listing = replace(listing, are_few=count.is_exact)
+        listing = replace(listing, are_few=count.is_few)
     matching = patients_matching(listing, country=country)
     page = page_of(narrowed(matching, columns), listing)
     return page, count or _count_at_hand(workspace_id, address, page, country)

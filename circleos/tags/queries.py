@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from circleos.core.errors import NotFound

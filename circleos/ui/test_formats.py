@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,6 +56,13 @@ def test_today_is_the_day_of_the_practice_not_of_the_server():
         assert formats.near_day(date(2026, 11, 20)) == "Yesterday"
     with timezone.override(UTC):
         assert formats.near_moment(NOW) == "Today 23:30"
+
+
+def test_a_list_says_its_moments_as_they_are_said_one_by_one():
+    moments = [NOW, NOW - timedelta(days=1), NOW - timedelta(days=400)]
+    with timezone.override(ZoneInfo("Europe/Berlin")):
+        words = [(formats.lately(each), formats.moment(each)) for each in moments]
+        assert formats.moments_in_words(moments) == words
 
 
 @pytest.mark.parametrize(
