@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import phonenumbers
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat
@@ -61,10 +62,18 @@ def _unreadable(error: NumberParseException) -> BadValue:
     return BadValue(_("Not a phone number; use digits"))
 
 
+def _name_of_country(code: str) -> str:
+    return country_name(code, get_language() or "en")
+
+
+# An import reads in one language and says what was wrong in that of whoever asked for it.
+_country_in_words = lazy(_name_of_country, str)
+
+
 def _not_in_use(number: PhoneNumber) -> BadValue:
     """Says in which direction the number is wrong: would more digits help, or fewer?"""
     country = phonenumbers.region_code_for_country_code(number.country_code or 0)
-    name = country_name(country, get_language() or "en")
+    name = _country_in_words(country)
     digits = phonenumbers.national_significant_number(number)
     # A number this wrong keeps the 0 before its area code.
     spellings = (digits, digits.lstrip("0"))

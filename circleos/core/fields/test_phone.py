@@ -2,6 +2,7 @@
 
 import phonenumbers
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,13 @@ def test_what_is_no_phone_number_is_said(text, message):
     with pytest.raises(BadValue) as refusal:
         parse_phone(text)
     assert refusal.value.message == message
+
+
+def test_what_was_wrong_is_said_in_the_language_of_whoever_asks():
+    with translation.override("en"), pytest.raises(BadValue) as refusal:
+        parse_phone("+33 6 12")
+    with translation.override("de"):
+        assert "Frankreich" in refusal.value.message
 
 
 @given(
