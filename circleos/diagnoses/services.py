@@ -21,7 +21,8 @@ from circleos.diagnoses.models import TEXT_LENGTH, Diagnosis
 from circleos.diagnoses.queries import visible_to
 from circleos.diagnoses.reading import LABELS, PARSERS, refuse_turned_days
 from circleos.notes.models import Note, NoteType
-from circleos.notes.services import change_type, create_note, locked_note
+from circleos.notes.services import change_type, create_note
+from circleos.notes.services.writing import locked_note
 
 # `record_published` is for the note that is being published, in the transaction that does it.
 __all__ = [

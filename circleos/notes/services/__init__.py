@@ -2,7 +2,6 @@
 
 What other rooms use: `create_note` publishes a new note at once, `save_draft` and `publish_note`
 write one in steps, `revise_note` publishes the next version, `change_type` says what it is for.
-`locked_note` is for a room that hangs something on a note.
 Texts are HTML and are cleaned here.
 """
 
@@ -21,7 +20,6 @@ from circleos.notes.services.templates import (
 from circleos.notes.services.writing import (
     change_type,
     create_note,
-    locked_note,
     publish_note,
     revise_note,
 )
@@ -33,7 +31,6 @@ __all__ = [
     "create_template",
     "discard_draft",
     "edit_template",
-    "locked_note",
     "pin_note",
     "publish_note",
     "restore_draft",
