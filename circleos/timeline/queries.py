@@ -78,20 +78,14 @@ def newest_events(actor: Actor, patient_id: UUID, limit: int) -> list[Happening]
     return [_seen_by(actor, event) for event in _events(patient_id)[:limit]]
 
 
-def count_events(patient_id: UUID) -> Count:
-    """How many there are."""
-    return count_of(_of_patient(patient_id))
+def count_events(patient_id: UUID, asked: Asked = Asked()) -> Count:
+    """How many there are, wherever the page begins."""
+    return count_of(_filtered(_of_patient(patient_id), asked))
 
 
 def page_of_events(actor: Actor, patient_id: UUID, asked: Asked, limit: int) -> Page[Happening]:
     """One page by key, in one query, however far down it lies."""
-    events = _events(patient_id)
-    if asked.kind:
-        events = events.filter(kind=asked.kind)
-    if asked.who == ActorKind.SYSTEM:
-        events = events.filter(actor_kind=ActorKind.SYSTEM)
-    elif asked.who:
-        events = events.filter(actor_id=asked.who)
+    events = _filtered(_events(patient_id), asked)
     backwards = asked.after is not None
     if backwards:
         events = events.filter(id__gt=asked.after).order_by("id")
@@ -124,6 +118,14 @@ def kinds_and_doers(patient_id: UUID) -> tuple[list[str], list[Doer]]:
 def _of_patient(patient_id: UUID) -> QuerySet[Event]:
     events: QuerySet[Event] = Event.objects.filter(subject_id=patient_id, subject_kind="patient")
     return events
+
+
+def _filtered(events: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+    if asked.kind:
+        events = events.filter(kind=asked.kind)
+    if asked.who == ActorKind.SYSTEM:
+        return events.filter(actor_kind=ActorKind.SYSTEM)
+    return events.filter(actor_id=asked.who) if asked.who else events
 
 
 def _events(patient_id: UUID) -> QuerySet[Any]:
