@@ -58,6 +58,7 @@ BUDGETS: dict[str, int] = {
     "api:diagnosis": 9,
     "api:icd-codes": 9,
     "api:patient-diagnoses": 9,
+    "api:patient-events": 8,
     "api:patient-notes": 8,
     "api:patient-tags": 7,
     "api:patients": 10,
