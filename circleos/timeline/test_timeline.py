@@ -102,6 +102,24 @@ def test_types_and_sources_are_told_as_the_practice_calls_them(alice, bob, a_pat
     assert told(alice.actor, patient)[0].endswith("Source: Referral → Schwarzes Brett")
 
 
+def test_what_two_events_of_one_action_say_alike_is_said_once(alice, a_patient, in_ring):
+    patient = a_patient()
+    for changes in (
+        {"note": "First visit"},
+        {"note": "First visit", "type": "Note", "version": "1"},
+    ):
+        record(
+            alice.actor,
+            "patient.edited",
+            subject_id=patient.pk,
+            changes=[Change(field, None, new) for field, new in changes.items()],
+        )
+    newest = entries_of(page_of_events(alice.actor, patient.pk, Asked(), 2).rows)[0]
+    assert len(newest.acts) == 2
+    assert newest.short.count("First visit") == 1
+    assert newest.short.endswith("1 more")
+
+
 def test_nothing_is_told_as_a_dash(alice, a_patient, in_ring):
     patient = a_patient(phone="030 901820", further_emails=["a@example.org"])
     edit_patient(again(alice), patient.pk, {"phone": "", "further_emails": []})

@@ -53,14 +53,6 @@ class Act:
     changes: Sequence[ChangeInWords]
     remark: str
 
-    def short(self) -> str:
-        """What changed, in one line."""
-        named = [str(change) for change in self.changes[:NAMED]]
-        rest = len(self.changes) - len(named)
-        if rest:
-            named.append(ngettext("%(count)d more", "%(count)d more", rest) % {"count": rest})
-        return " · ".join(named) or self.remark
-
 
 @dataclass(frozen=True, slots=True)
 class Together:
@@ -89,8 +81,13 @@ class Entry:
 
     @property
     def short(self) -> str:
-        """What changed, for one line."""
-        return " · ".join(short for act in self.acts if (short := act.short()))
+        """What changed, for one line; what several events say alike is said once."""
+        changes = dict.fromkeys(str(change) for act in self.acts for change in act.changes)
+        said = list(changes)[:NAMED]
+        if rest := len(changes) - len(said):
+            said.append(ngettext("%(count)d more", "%(count)d more", rest) % {"count": rest})
+        said += dict.fromkeys(act.remark for act in self.acts if act.remark)
+        return " · ".join(said)
 
 
 def entries_of(
