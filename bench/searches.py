@@ -1,9 +1,10 @@
 """How fast somebody is found, and whether the one who is meant: as the bar asks, over HTTP."""
 
 import time
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from itertools import chain, islice
 from random import Random
 from urllib.parse import quote
 
@@ -59,18 +60,24 @@ def _share(
 
 
 def _typing(client: Client, asked: list[Asked]) -> list[Figure]:
-    """Fifty people who type a name letter by letter, each four keys a second, at once."""
+    """Fifty people who type a name letter by letter, each four keys a second, at once.
+
+    As the bar does, each asks one question at a time, and of what was typed meanwhile only the
+    newest. The time of a key is that until it, or a newer one, is answered.
+    """
 
     def type_names(number: int) -> list[float]:
         own, random = client.another(), Random(number)
-        keys = _keys(random, asked)
-        times, began = [], time.perf_counter() + random.random() / KEYS_PER_SECOND
-        for count in range(KEYS_PER_SECOND * TYPING_S):
-            planned = began + count / KEYS_PER_SECOND
-            time.sleep(max(0.0, planned - time.perf_counter()))
-            _ask(own, next(keys))
-            # Who has to wait before the key can be sent waits for the answer to it as well.
-            times.append((time.perf_counter() - planned) * 1000)
+        keys = list(islice(_keys(random, asked), KEYS_PER_SECOND * TYPING_S))
+        began = time.perf_counter() + random.random() / KEYS_PER_SECOND
+        typed_at = [began + count / KEYS_PER_SECOND for count in range(len(keys))]
+        times: list[float] = []
+        while len(times) < len(keys):
+            time.sleep(max(0.0, typed_at[len(times)] - time.perf_counter()))
+            typed = bisect_right(typed_at, time.perf_counter())
+            _ask(own, keys[typed - 1])
+            answered = time.perf_counter()
+            times += [(answered - each) * 1000 for each in typed_at[len(times) : typed]]
         own.close()
         return times
 
