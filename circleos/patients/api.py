@@ -37,6 +37,7 @@ from circleos.patients.representation import (
     PatientShown,
     all_shown,
     clashes_as_sent,
+    external_ids_in,
     named_as_sent,
     service_fields,
     shown,
@@ -194,9 +195,10 @@ def create(
     address.
     """
     request.actor.require("patients.create")
-    external_ids = [(each.system, each.value) for each in patient.external_ids]
     try:
-        created = create_patient(request.actor, service_fields(patient), external_ids=external_ids)
+        created = create_patient(
+            request.actor, service_fields(patient), external_ids=external_ids_in(patient) or ()
+        )
     except Invalid as invalid:
         raise named_as_sent(invalid, patient) from invalid
     response["Location"] = reverse("api:patient", args=[created.pk])
@@ -244,7 +246,13 @@ def change(
     patient = find_patient(patient_id)
     version = _version(changes.version, if_match, patient)
     try:
-        edited = edit_patient(request.actor, patient.pk, service_fields(changes), version=version)
+        edited = edit_patient(
+            request.actor,
+            patient.pk,
+            service_fields(changes),
+            external_ids=external_ids_in(changes),
+            version=version,
+        )
     except Invalid as invalid:
         raise named_as_sent(invalid, changes) from invalid
     except Conflict as conflict:

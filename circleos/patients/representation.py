@@ -150,6 +150,9 @@ class PatientGiven(BaseModel):
     emails: Contacts = Field(None, description="All addresses; the first becomes `email`.")
     address: AddressGiven | None = None
     mailing_address: AddressGiven | None = Field(None, description="null: the same as `address`.")
+    external_ids: Annotated[list[OtherId] | None, Field(max_length=MOST_EXTERNAL_IDS)] = Field(
+        None, description="All that other systems call this patient; others are taken away."
+    )
 
 
 class NewPatient(PatientGiven):
@@ -168,10 +171,6 @@ class NewPatient(PatientGiven):
                 }
             ]
         }
-    )
-
-    external_ids: Annotated[list[OtherId], Field(max_length=MOST_EXTERNAL_IDS)] = Field(
-        default=[], description="What other systems call this patient."
     )
 
 
@@ -294,6 +293,13 @@ def _contacts(
         message = _("Is not the first of %(list)s; send only one of the two")
         raise Invalid.field(one, message % {"list": many})
     return {one: head, further: values[1:]}
+
+
+def external_ids_in(given: PatientGiven) -> list[tuple[str, str]] | None:
+    """What other systems call the patient, as the services take it; None if it is not named."""
+    if "external_ids" not in given.model_fields_set:
+        return None
+    return [(each.system, each.value) for each in given.external_ids or ()]
 
 
 def named_as_sent(invalid: Invalid, given: PatientGiven) -> Invalid:

@@ -3,19 +3,25 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circleos.core.actor import Actor, writes
 from circleos.core.counters import reserve_numbers
-from circleos.core.errors import FieldError, Invalid, NotFound
+from circleos.core.errors import Invalid, NotFound
 from circleos.core.events import Change, record
-from circleos.core.fields import BadValue, parse_external_id, parse_external_system
 from circleos.core.folding import fold_name
 from circleos.core.versions import refuse_clashes
+from circleos.patients.external_ids import (
+    EXTERNAL_IDS,
+    external_ids_of,
+    plain_ids,
+    read_external_ids,
+    replace_external_ids,
+)
 from circleos.patients.fields import FIELDS, LIST_FIELDS, Plain, Reading, plain_value, read_fields
 from circleos.patients.finding.index import (
     FOUND_BY_WORDS,
@@ -42,12 +48,14 @@ def create_patient(
     """Add a person to the list, from text as people type it.
 
     Fields that are not given take the workspace's defaults. Raises `Invalid` with every field
-    that can not be read, or when there is neither a first nor a last name.
+    that can not be read, when there is neither a first nor a last name, or when one of the
+    `external_ids`, each a system and what it calls the patient, names somebody else.
     """
     reading = Reading.of(actor.workspace_id)
     given = {"type": "", "language": reading.default_language, **fields}
     plain = read_fields(given, reading)
     _require_name(plain)
+    other_ids = read_external_ids(external_ids)
     patient = Patient(
         number=reserve_numbers(NUMBERS, first=FIRST_NUMBER)[0],
         created_through=actor.origin.value,
@@ -60,12 +68,14 @@ def create_patient(
     patient.save(force_insert=True)
     for name in LIST_FIELDS & plain.keys():
         _write_further_contacts(patient, name, plain[name])
-    _write_external_ids(patient, external_ids)
+    if other_ids:
+        replace_external_ids(patient, other_ids)
+    said = {**plain, EXTERNAL_IDS: plain_ids(other_ids)}
     record(
         actor,
         "patient.created",
         subject_id=patient.pk,
-        changes=[Change(name, None, value) for name, value in plain.items() if value],
+        changes=[Change(name, None, value) for name, value in said.items() if value],
     )
     write_words(patient, finding, is_new=True)
     return patient
@@ -77,17 +87,21 @@ def edit_patient(
     patient_id: UUID,
     changes: Mapping[str, str | Sequence[str]],
     *,
+    external_ids: Iterable[tuple[str, str]] | None = None,
     version: int | None = None,
 ) -> Patient:
-    """Write the named fields, and only those.
+    """Write the named fields, and only those; `external_ids` takes the place of all that stand.
 
     With a `version`, a field that somebody else changed since then to something else is a
     `Conflict`, and nothing is written. What already stands there is no change.
     """
     patient = _locked(patient_id)
     reading = Reading.of(actor.workspace_id)
-    plain = read_fields(changes, reading, patient)
-    before = {name: plain_value(patient, name) for name in plain}
+    plain: dict[str, Any] = {**read_fields(changes, reading, patient)}
+    before: dict[str, Any] = {name: plain_value(patient, name) for name in plain}
+    other_ids = read_external_ids(external_ids or ())
+    if external_ids is not None:
+        plain[EXTERNAL_IDS], before[EXTERNAL_IDS] = plain_ids(other_ids), external_ids_of(patient)
     changed = {name: value for name, value in plain.items() if value != before[name]}
     refuse_clashes(patient, before, changed, version)
     _require_name(
@@ -97,10 +111,13 @@ def edit_patient(
         return patient
     patient.version += 1
     for name, value in changed.items():
-        _assign(patient, name, value, reading)
         patient.field_versions[name] = patient.version
-        if name in LIST_FIELDS:
+        if name == EXTERNAL_IDS:
+            replace_external_ids(patient, other_ids)
+        elif name in LIST_FIELDS:
             _write_further_contacts(patient, name, value)
+        else:
+            _assign(patient, name, value, reading)
     set_keys(patient)
     finding = found_by(
         patient,
@@ -140,7 +157,7 @@ def restore_patient(actor: Actor, patient_id: UUID) -> Patient:
         return patient
     given_back = ids_to_give_back(patient) if patient.withdrawn_at else []
     patient.withdrawn_at = None
-    changes = [Change("external_ids", [], given_back)] if given_back else []
+    changes = [Change(EXTERNAL_IDS, [], given_back)] if given_back else []
     _set_archived(actor, patient, "patient.restored", None, changes)
     for system, value in given_back:
         ExternalId(patient=patient, system=system, value=value).save(force_insert=True)
@@ -208,36 +225,6 @@ def _assign(patient: Patient, name: str, value: Plain, reading: Reading) -> None
         patient.source_id = reading.sources[str(value)] if value else None
     elif name not in LIST_FIELDS:
         setattr(patient, name, value)
-
-
-def _write_external_ids(patient: Patient, external_ids: Iterable[tuple[str, str]]) -> None:
-    """Keep what other systems call the patient. One ID there can not name two people here."""
-    for place, typed in enumerate(dict.fromkeys(external_ids)):
-        system, value = _read_external_id(place, *typed)
-        try:
-            with transaction.atomic():
-                ExternalId(patient=patient, system=system, value=value).save(force_insert=True)
-        except IntegrityError as taken:
-            owner = ExternalId.objects.select_related("patient").get(system=system, value=value)
-            message = _("“%(value)s” in %(system)s is %(owner)s already")
-            values = {"value": value, "system": system, "owner": owner.patient.short_id}
-            raise Invalid.field(f"external_ids.{place}.value", message % values) from taken
-
-
-def _read_external_id(place: int, system: str, value: str) -> tuple[str, str]:
-    parsers = {"system": parse_external_system, "value": parse_external_id}
-    errors, read = [], []
-    for (name, parse), text in zip(parsers.items(), (system, value), strict=True):
-        try:
-            read.append(parse(text))
-        except BadValue as bad:
-            errors.append(FieldError(f"external_ids.{place}.{name}", bad.message, text))
-        else:
-            if not read[-1]:
-                errors.append(FieldError(f"external_ids.{place}.{name}", _("Is required")))
-    if errors:
-        raise Invalid(*errors)
-    return read[0], read[1]
 
 
 def _write_further_contacts(patient: Patient, name: str, values: Plain) -> None:

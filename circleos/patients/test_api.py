@@ -144,27 +144,6 @@ class TestCreating:
         patient = create(program(), first_name=" An\x00na\u202e  Lena\u200b").json()
         assert patient["first_name"] == "Anna Lena"
 
-    def test_an_external_id_names_one_patient(self, program):
-        client = program()
-        create(client, external_ids=[{"system": "altpraxis", "value": "41"}])
-        answer = create(
-            client,
-            external_ids=[
-                {"system": "other", "value": "1"},
-                {"system": "altpraxis", "value": "41"},
-            ],
-        )
-        assert answer.status_code == 422
-        assert errors(answer) == {"external_ids.1.value": "“41” in altpraxis is P-10001 already"}
-        assert client.get(PATIENTS).json()["count"] == 1
-
-    def test_an_external_id_needs_both_its_parts(self, program):
-        answer = create(program(), external_ids=[{"system": " ", "value": "x" * 121}])
-        assert errors(answer) == {
-            "external_ids.0.system": "Is required",
-            "external_ids.0.value": "Too long: at most 120 characters",
-        }
-
 
 class TestReading:
     def test_both_forms_of_the_id_are_understood(self, program, a_patient):

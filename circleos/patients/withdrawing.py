@@ -10,6 +10,7 @@ from circleos.core.actor import Actor
 from circleos.core.event_batches import Happened, sealed, write_sealed
 from circleos.core.models import Event, EventDetail
 from circleos.core.workspace import current_workspace_id
+from circleos.patients.external_ids import EXTERNAL_IDS
 from circleos.patients.models import ExternalId, Patient
 
 WITHDRAWN = "patient.withdrawn"
@@ -59,7 +60,7 @@ def withdraw_patients(actor: Actor, patient_ids: Sequence[UUID]) -> int:
             freed.setdefault(patient_id, []).append([system, value])
     if withdrawn:
         happened = [
-            Happened(WITHDRAWN, id_, [("external_ids", freed[id_], [])] if id_ in freed else ())
+            Happened(WITHDRAWN, id_, [(EXTERNAL_IDS, freed[id_], [])] if id_ in freed else ())
             for id_ in withdrawn
         ]
         write_sealed(actor, sealed(happened))

@@ -8,14 +8,12 @@ from django.utils.translation import gettext as _
 
 from circleos.core.countries import country_name
 from circleos.core.fields import Gender, format_phone
+from circleos.patients.external_ids import EXTERNAL_IDS
 from circleos.patients.fields import FIELDS, Kind
 from circleos.patients.list_queries import own_names
 from circleos.patients.models import PatientType, Source
 from circleos.patients.models.lists import STANDARD_SOURCES, STANDARD_TYPES
 from circleos.ui.formats import birthday, language, language_name
-
-# What other systems call a patient is no field of the editor, but changes by import.
-EXTERNAL_IDS = "external_ids"
 
 
 def field_label(name: str) -> str:
