@@ -19,26 +19,27 @@ IMPORTS = "/settings/data-search/import"
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
 
-def paged_routes() -> list[Route]:
-    """The lists of the API that go on behind a cursor, as it describes itself."""
+def routes_asked_with(*names: str) -> list[Route]:
+    """The addresses of the API that take one of these parameters, as it describes itself."""
     paths = {
         path.removeprefix("/").replace("{", "<").replace("}", ">")
         for path, methods in description()["paths"].items()
         for parameter in methods.get("get", {}).get("parameters", ())
-        if parameter["name"] == "cursor"
+        if parameter["name"] in names
     }
     return [route for route in all_routes() if route.pattern in paths]
 
 
 def test_every_list_of_the_api_is_answered_and_refused_alike(world: World, program: Any) -> None:
-    routes, client = paged_routes(), program()
+    routes, client = routes_asked_with("cursor"), program()
     assert len(routes) >= 8
     foreign = Cursor("of another list", uuid7(), None).encode()
     for path in [path for route in routes for path in world.paths(route)]:
         shown = client.get(path, {"limit": 1}).json()
         assert shown.keys() == {"items", "next", "count", "count_is_exact"}, path
-        assert list(errors(client.get(path, {"misspelt": "x"}))) == ["misspelt"], path
         assert list(errors(client.get(path, {"cursor": foreign}))) == ["cursor"], path
+    for path in [path for route in routes_asked_with("cursor", "q") for path in world.paths(route)]:
+        assert list(errors(client.get(path, {"misspelt": "x"}))) == ["misspelt"], path
 
 
 def test_a_page_beyond_the_end_of_a_list_is_empty_and_no_defect(world: World, alice: Any) -> None:

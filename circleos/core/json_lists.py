@@ -66,13 +66,13 @@ def no_cursor() -> Invalid:
 
 
 def refuse_unknown(sent: Iterable[str], *asked: type[BaseModel]) -> None:
-    """Raise `Invalid` for parameters that a list does not have."""
+    """Raise `Invalid` for parameters that an address does not have."""
     if unknown := unknown_parameters(sent, {name for each in asked for name in each.model_fields}):
         raise Invalid(*unknown)
 
 
 def unknown_parameters(sent: Iterable[str], known: Collection[str]) -> list[FieldError]:
-    """The parameters that a list does not have.
+    """The parameters that an address does not have.
 
     A program that misspells one must not take everything for what it asked for.
     """

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from circleos.accounts.access import ActingRequest
 from circleos.core.fields import clean_text
+from circleos.core.json_lists import refuse_unknown
 from circleos.patients.bar import PATIENT
 from circleos.patients.finding import PatientHit, find_patients
 from circleos.search.commands import Asking, commands_for
@@ -59,6 +60,19 @@ class SearchAnswer(BaseModel):
     took_ms: float
 
 
+class SearchAsked(BaseModel):
+    """What is looked for, and how many patients to answer with."""
+
+    q: str = Field(
+        "",
+        max_length=LONGEST_QUERY,
+        description="Words of a name or email in any order, a telephone number in any notation, "
+        "an ID, a birthday, a postal code. Mistakes are forgiven.",
+        examples=["müll 1979"],
+    )
+    limit: int = Field(USUAL, ge=1, le=MOST, description="The most patients to answer with.")
+
+
 @router.get(
     "/search",
     response=SearchAnswer,
@@ -66,22 +80,13 @@ class SearchAnswer(BaseModel):
     operation_id="search",
     summary="Find patients and other records",
 )
-def search(
-    request: ActingRequest,
-    q: str = Query(
-        "",
-        max_length=LONGEST_QUERY,
-        description="Words of a name or email in any order, a telephone number in any notation, "
-        "an ID, a birthday, a postal code. Mistakes are forgiven.",
-        example="müll 1979",
-    ),
-    limit: int = Query(USUAL, ge=1, le=MOST, description="The most patients to answer with."),
-) -> SearchAnswer:
+def search(request: ActingRequest, asked: Query[SearchAsked]) -> SearchAnswer:
     """Who and what is probably meant; archived patients are left out."""
     began = perf_counter()
-    actor, query = request.actor, clean_text(q, 3 * LONGEST_QUERY)
+    actor, query = request.actor, clean_text(asked.q, 3 * LONGEST_QUERY)
     actor.require("patients.view")
-    found = find_patients(actor, query, limit=limit)
+    refuse_unknown(request.GET, SearchAsked)
+    found = find_patients(actor, query, limit=asked.limit)
     records = [
         RecordFound(kind=kind.key, id=hit.id, name=hit.name, url=hit.href)
         for kind in RECORDS
