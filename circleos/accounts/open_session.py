@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils import timezone
 
 from circleos.accounts.joined import Joined
 from circleos.accounts.models import Membership, Session, User, Workspace
+from circleos.database.postgresql.base import prepared_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def open_session(stored_key: str) -> OpenSession | None:
 
     Every page begins with it: one statement, where the ORM needs three.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_OPEN_SESSION, [stored_key, timezone.now()])
         rows = cursor.fetchall()
     if not rows:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from circleos.accounts.models import (
 from circleos.core.fields import email_key
 from circleos.core.memory import Memory
 from circleos.core.workspace import current_workspace_id
+from circleos.database.postgresql.base import prepared_cursor
 
 # What a colleague's process has changed is offered so many seconds later at most.
 _KEPT_S, _WORKSPACES = 30, 500
@@ -89,7 +89,7 @@ def secret_hash(secret: str) -> bytes:
 
 def valid_token(secret: str, now: datetime | None = None) -> ApiToken | None:
     """The token with this secret, if it is neither revoked nor expired."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_VALID_TOKEN, [secret_hash(secret), now or timezone.now()])
         row = cursor.fetchone()
     if row is None:

@@ -4,14 +4,13 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from circleos.accounts.models import Membership, User
 from circleos.accounts.queries import members
 from circleos.assignment.models import Assignment
 from circleos.core.memory import Memory
 from circleos.core.paging import counts_by
 from circleos.core.workspace import current_workspace_id
+from circleos.database.postgresql.base import prepared_cursor
 from circleos.patients.withdrawing import NOT_WITHDRAWN
 
 _ASSIGNMENT, _MEMBERSHIP, _USER = (model._meta.db_table for model in (Assignment, Membership, User))
@@ -33,7 +32,7 @@ class Assignee(NamedTuple):
 
 def assignees_of(patient_ids: Collection[UUID]) -> dict[UUID, Assignee]:
     """The assignee of each of these patients who has one, in one query."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"""
             SELECT a.patient_id, m.id, m.name, a.confirmed, m.left_at IS NOT NULL, u.email

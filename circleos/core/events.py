@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from circleos.core.actor import Actor
 from circleos.core.contributions import ContributionPoint
 from circleos.core.models import Event, EventDetail
+from circleos.database.postgresql.base import prepared_cursor
 
 SALT_BYTES = 16
 
@@ -102,7 +103,7 @@ def record(
     event.updated_at = event.created_at
     values = {column: getattr(event, name) for column, name in _COLUMNS.items()}
     written: dict[str, Any] = {**values, "salt": salt, "detail": Jsonb(detail)}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_WRITE, written)
     event._state.adding, event._state.db = False, connection.alias
     return event

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from circleos.core.errors import NoWorkspace
+from circleos.database.postgresql.base import prepared_cursor
 from circleos.database.postgresql.fields import WORKSPACE_SETTING
 
 _current: ContextVar[UUID | None] = ContextVar("workspace", default=None)
@@ -47,8 +48,18 @@ def workspace_transaction(workspace_id: UUID) -> Iterator[None]:
         _current.reset(token)
 
 
+@contextmanager
+def writing_for(workspace_id: UUID) -> Iterator[None]:
+    """Let the ORM write statements for a workspace in a block that sends none of them."""
+    token = _current.set(workspace_id)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 def _tell_database(workspace_id: UUID | None) -> None:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT set_config(%s, %s, true)", [WORKSPACE_SETTING, str(workspace_id or "")]
         )

@@ -9,6 +9,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
 from circleos.core.paging import COUNTED, Count, Page, count_of, page_by_key
+from circleos.core.prepared import Prepared
 from circleos.diagnoses.icd.entries import key_of
 from circleos.diagnoses.models import PRESENT, Certainty, Diagnosis, System
 from circleos.notes.models import Note
@@ -88,12 +89,15 @@ def count_diagnoses(asked: Asked) -> Count:
 
 
 def of_patient(patient_id: UUID) -> OfPatient:
-    """What is active, the confirmed first, and how much history there is; in three statements."""
-    active = diagnoses_matching(Asked(patient_id=patient_id, status=ACTIVE))
-    shown = list(active.select_related("note").order_by(_CERTAIN_FIRST, "-id")[:SHOWN])
-    count = len(shown) if len(shown) < SHOWN else count_of(active).shown
-    history = count_diagnoses(Asked(patient_id=patient_id, status=HISTORY))
-    return OfPatient(shown, count, history.shown)
+    """What is active, the confirmed first, and how much history there is."""
+    active, count = _confirmed_first.newest(SHOWN, patient_id, ACTIVE)
+    return OfPatient(active, count, _confirmed_first.count(patient_id, HISTORY).shown)
+
+
+@Prepared
+def _confirmed_first(patient_id: UUID, status: str) -> QuerySet[Diagnosis]:
+    found = diagnoses_matching(Asked(patient_id=patient_id, status=status))
+    return found.select_related("note").order_by(_CERTAIN_FIRST, "-id")
 
 
 def is_active(patient_id: UUID, code: str) -> bool:

@@ -12,7 +12,9 @@ from django.utils import timezone
 from circleos.core.errors import NotFound
 from circleos.core.folding import fold_name
 from circleos.core.paging import Count, Page, count_of, counts_by, page_by_key
+from circleos.core.prepared import Prepared
 from circleos.core.workspace import current_workspace_id
+from circleos.database.postgresql.base import prepared_cursor
 from circleos.insurance.models import InsurancePlan, InsuranceProvider
 from circleos.patients.withdrawing import NOT_WITHDRAWN
 
@@ -24,10 +26,14 @@ _PLANS, _PROVIDERS = InsurancePlan._meta.db_table, InsuranceProvider._meta.db_ta
 
 def plans_of(patient_id: UUID) -> list[InsurancePlan]:
     """Every plan of a patient with its provider: those in force first, then the newest first."""
-    plans = InsurancePlan.objects.filter(patient_id=patient_id, removed_at=None)
     today = timezone.localdate()
-    newest_first = plans.select_related("provider").order_by("-id")
-    return sorted(newest_first, key=lambda plan: plan.has_ended(today))
+    return sorted(_newest_first(patient_id), key=lambda plan: plan.has_ended(today))
+
+
+@Prepared
+def _newest_first(patient_id: UUID) -> QuerySet[InsurancePlan]:
+    plans: QuerySet[InsurancePlan] = InsurancePlan.objects.filter(removed_at=None)
+    return plans.filter(patient_id=patient_id).select_related("provider").order_by("-id")
 
 
 def find_plan(patient_id: UUID, plan_id: UUID) -> InsurancePlan:
@@ -58,7 +64,7 @@ def types_shown_compactly(patient_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     write the statement as PostgreSQL to answer it.
     """
     found: dict[UUID, set[str]] = {}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"""
             SELECT i.patient_id, p.type FROM {_PLANS} i

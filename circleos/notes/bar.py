@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circleos.core.actor import Actor
 from circleos.core.folding import fold_name, search_keys
 from circleos.core.workspace import current_workspace_id
+from circleos.database.postgresql.base import prepared_cursor
 from circleos.notes.models import Note, NoteWord
 from circleos.search.entries import Entry, Go, begin_some
 from circleos.search.recent import recent_ids
@@ -64,7 +64,7 @@ def notes_titled(query: str, limit: int) -> list[Note]:
 
 def _notes_with_word(beginning: str) -> list[UUID]:
     """The notes whose titles have a word that begins so. Each key that somebody types asks it."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"""
             SELECT note_id FROM {NoteWord._meta.db_table}

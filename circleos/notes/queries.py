@@ -1,6 +1,7 @@
 """Reads of notes. Whoever asks for a text must ask for the right to read it first."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
 from circleos.core.paging import COUNTED, Count, Page, beyond, count_of, page_by_key
+from circleos.core.prepared import Prepared
 from circleos.core.rich_text import shown_rich_text
 from circleos.notes.models import Note, NoteDraft, NoteTemplate, NoteType, NoteVersion, PinnedNote
 
@@ -85,10 +87,10 @@ def published_notes(asked: Asked) -> QuerySet[Note]:
     return notes
 
 
-def newest_notes(patient_id: UUID, limit: int) -> list[Note]:
-    """The notes of a patient that were published last."""
-    notes = published_notes(Asked(patient_id=patient_id))
-    return list(notes.order_by("-published_at", "-id")[:limit])
+@Prepared
+def notes_of(patient_id: UUID) -> QuerySet[Note]:
+    """The published notes of a patient, the newest first."""
+    return published_notes(Asked(patient_id=patient_id)).order_by("-published_at", "-id")
 
 
 def count_notes(asked: Asked) -> Count:
@@ -120,12 +122,17 @@ def drafts_of(actor: Actor, patient_id: UUID | None = None) -> list[NoteDraft]:
     """The new notes that this actor is writing, of one patient or of all, the latest first."""
     if actor.id is None:
         return []
-    drafts = NoteDraft.objects.filter(
-        author_id=actor.id, discarded_at=None, note__status=Note.Status.DRAFT
+    return _drafts.at_most(COUNTED, actor.id, patient_id)
+
+
+@Prepared
+def _drafts(author_id: UUID, patient_id: UUID | None) -> QuerySet[NoteDraft]:
+    drafts: QuerySet[NoteDraft] = NoteDraft.objects.filter(
+        author_id=author_id, discarded_at=None, note__status=Note.Status.DRAFT
     )
     if patient_id:
         drafts = drafts.filter(note__patient_id=patient_id)
-    return list(drafts.select_related("note__patient").order_by("-updated_at", "-id")[:COUNTED])
+    return drafts.select_related("note__patient").order_by("-updated_at", "-id")
 
 
 def draft_of(actor: Actor, note_id: UUID) -> NoteDraft | None:
@@ -170,11 +177,18 @@ def current_version(note: Note) -> NoteVersion:
 
 
 def pinned_note(patient_id: UUID) -> Pinned | None:
-    """The note that is pinned to a patient's profile, in two queries."""
-    pin: PinnedNote | None = (
-        PinnedNote.objects.filter(patient_id=patient_id).select_related("note").first()
+    """The note that is pinned to a patient's profile."""
+    pin: Any = _pin_on.first(patient_id)
+    return Pinned(pin.note, pin.body, pin) if pin else None
+
+
+@Prepared
+def _pin_on(patient_id: UUID) -> QuerySet[PinnedNote]:
+    current = NoteVersion.objects.filter(
+        note_id=OuterRef("note_id"), number=OuterRef("note__version")
     )
-    return Pinned(pin.note, current_version(pin.note).body, pin) if pin else None
+    pins: QuerySet[PinnedNote] = PinnedNote.objects.filter(patient_id=patient_id)
+    return pins.select_related("note").annotate(body=Subquery(current.values("body")))
 
 
 def is_pinned(note: Note) -> bool:

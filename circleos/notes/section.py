@@ -18,7 +18,7 @@ from circleos.notes.queries import (
     Pinned,
     count_notes,
     drafts_of,
-    newest_notes,
+    notes_of,
     page_of_notes,
     pinned_note,
     types_offered,
@@ -78,9 +78,9 @@ class NotesSection(ProfileSection):
 
     def load(self, actor: Actor, patient: Patient, limit: int) -> Newest:
         drafts = [row_of_draft(each) for each in drafts_of(actor, patient.pk)]
-        notes = [row_of(actor, each) for each in newest_notes(patient.pk, limit)]
-        count = count_notes(Asked(patient_id=patient.pk))
-        return Newest([*drafts, *notes][:limit], count.shown + len(drafts))
+        newest, count = notes_of.newest(limit, patient.pk)
+        notes = [row_of(actor, each) for each in newest]
+        return Newest([*drafts, *notes][:limit], count + len(drafts))
 
     def action(self, actor: Actor, patient: Patient) -> Action | None:
         return add_note(patient) if actor.may("notes.edit") else None

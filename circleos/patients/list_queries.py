@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.db import connection
-
 from circleos.core.workspace import current_workspace_id
+from circleos.database.postgresql.base import prepared_cursor
 from circleos.patients.models.lists import ListEntry
 
 
@@ -24,6 +23,6 @@ def own_names(lists: Mapping[str, type[ListEntry]]) -> dict[tuple[str, str], str
             f"SELECT %s, key, name FROM {table} WHERE workspace_id = %s AND name > ''"  # noqa: S608  a table of ours
         )
         values += [name, workspace_id]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         return {(list_, key): own for list_, key, own in cursor.fetchall()}

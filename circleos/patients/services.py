@@ -241,3 +241,4 @@ def _write_further_contacts(patient: Patient, name: str, values: Plain) -> None:
         )
         for position, value in enumerate(values)
     )
+    vars(patient).pop("contacts", None)

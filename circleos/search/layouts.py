@@ -1,26 +1,26 @@
 """How each member likes to see a list: remembered, and asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from circleos.core.actor import Actor, writes
 from circleos.core.errors import NotAllowed
-from circleos.core.workspace import current_workspace_id
+from circleos.core.prepared import Prepared
 from circleos.search.lists import LISTS
 from circleos.search.models import ListLayout
 
 
 def layout_of(actor: Actor, list_key: str) -> ListLayout:
     """The member's layout of a list; a new one, not yet stored, where they have chosen nothing."""
-    found: Iterable[ListLayout] = ListLayout.objects.raw(
-        f"""
-        SELECT * FROM {ListLayout._meta.db_table}
-        WHERE workspace_id = %s AND member_id = %s AND list_key = %s
-        """,  # noqa: S608  the table's name is ours
-        [current_workspace_id(), actor.id, list_key],
-    )
-    unknown = ListLayout(member_id=member_of(actor), list_key=list_key)
-    return next(iter(found), unknown)
+    chosen = _chosen.first(member_of(actor), list_key)
+    return chosen or ListLayout(member_id=member_of(actor), list_key=list_key)
+
+
+@Prepared
+def _chosen(member_id: UUID, list_key: str) -> QuerySet[ListLayout]:
+    return ListLayout.objects.filter(member_id=member_id, list_key=list_key)
 
 
 @writes("views.own")

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from circleos.core.actor import Actor, ActorKind
 from circleos.core.ids import uuid7
 from circleos.core.workspace import current_workspace_id
+from circleos.database.postgresql.base import prepared_cursor
 from circleos.search.models import RecentRecord
 
 KEPT = 50
@@ -22,7 +22,7 @@ def opened(actor: Actor, kind: str, record_id: UUID) -> None:
     if actor.kind is not ActorKind.MEMBER:
         return
     table = RecentRecord._meta.db_table
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"""
             WITH forgotten AS (
@@ -60,7 +60,7 @@ def recent_ids(actor: Actor, kind: str, limit: int = KEPT) -> list[UUID]:
     """
     if actor.kind is not ActorKind.MEMBER:
         return []
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"""
             SELECT record_id FROM {RecentRecord._meta.db_table}

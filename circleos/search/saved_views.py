@@ -16,7 +16,7 @@ from circleos.core.errors import Invalid, NotFound
 from circleos.core.events import Change, record
 from circleos.core.fields import BadValue, clean_text
 from circleos.core.folding import fold_name
-from circleos.core.workspace import current_workspace_id
+from circleos.core.prepared import Prepared
 from circleos.search.layouts import columns_of_list, member_of
 from circleos.search.lists import LISTS
 from circleos.search.models import PinnedView, SavedView
@@ -45,30 +45,16 @@ class Shown:
     columns: Sequence[str] = ()
 
 
-# Every list asks for them: the ORM would take 1.5 ms to write what is written here.
-_VIEWS_SEEN = f"""
-    SELECT v.*, EXISTS (
-        SELECT FROM {PinnedView._meta.db_table} p
-        WHERE p.workspace_id = v.workspace_id AND p.view_id = v.id AND p.member_id = %(member)s
-    ) AS is_pinned
-    FROM {SavedView._meta.db_table} v
-    WHERE v.workspace_id = %(workspace)s AND v.removed_at IS NULL
-      AND (v.owner_id = %(member)s OR v.is_shared) AND %(list)s IN ('', v.list_key)
-"""  # noqa: S608  the names are ours
-
-
 def views_of(actor: Actor, list_key: str = "") -> list[ShownView]:
     """The member's own views and the shared ones, by name; of one list or of all."""
-    views: Iterable[Any] = SavedView.objects.raw(
-        _VIEWS_SEEN, {"workspace": current_workspace_id(), "member": actor.id, "list": list_key}
-    )
+    views: Iterable[Any] = _seen_by(actor.id, list_key)
     shown = [ShownView(view, view.is_pinned, _may_change(actor, view)) for view in views]
     return sorted(shown, key=lambda each: fold_name(each.view.name))
 
 
 def find_view(actor: Actor, view_id: UUID) -> ShownView:
     """A view that this member may see. Raises `NotFound`."""
-    view = _visible(actor).annotate(is_pinned=_pinned_by(actor)).filter(pk=view_id).first()
+    view = _with_pins(actor.id).filter(pk=view_id).first()
     if view is None:
         raise NotFound
     return ShownView(view, view.is_pinned, _may_change(actor, view))
@@ -111,7 +97,7 @@ def save_view(
     """
     if shared:
         actor.require("views.share")
-    others = _visible(actor).filter(list_key=list_key)
+    others = _visible(actor.id).filter(list_key=list_key)
     if others.count() >= MOST_VIEWS:
         message = _("There are %(most)d views already; delete one first")
         raise Invalid.field("name", message % {"most": MOST_VIEWS})
@@ -156,7 +142,9 @@ def rename_view(actor: Actor, view_id: UUID, name: str, *, shared: bool) -> Save
     """
     view = _own(actor, view_id)
     before, was_shared = view.name, view.is_shared
-    view.name = _read_name(name, _visible(actor).filter(list_key=view.list_key).exclude(pk=view.pk))
+    view.name = _read_name(
+        name, _visible(actor.id).filter(list_key=view.list_key).exclude(pk=view.pk)
+    )
     if shared != was_shared:
         actor.require("views.share")
         view.is_shared = shared
@@ -206,19 +194,26 @@ def pin_view(actor: Actor, view_id: UUID, *, pinned: bool) -> SavedView:
     return shown.view
 
 
-def _visible(actor: Actor, *, removed: bool = False) -> QuerySet[SavedView]:
-    whose = Q(owner_id=actor.id) | Q(is_shared=True)
+@Prepared
+def _seen_by(member_id: UUID | None, list_key: str) -> QuerySet[SavedView]:
+    views = _with_pins(member_id)
+    return views.filter(list_key=list_key) if list_key else views
+
+
+def _with_pins(member_id: UUID | None) -> QuerySet[Any]:
+    pins = PinnedView.objects.filter(view_id=OuterRef("pk"), member_id=member_id)
+    return _visible(member_id).annotate(is_pinned=Exists(pins))
+
+
+def _visible(member_id: UUID | None, *, removed: bool = False) -> QuerySet[SavedView]:
+    whose = Q(owner_id=member_id) | Q(is_shared=True)
     views: QuerySet[SavedView] = SavedView.objects.filter(whose)
     return views if removed else views.filter(removed_at=None)
 
 
-def _pinned_by(actor: Actor) -> Exists:
-    return Exists(PinnedView.objects.filter(view_id=OuterRef("pk"), member_id=actor.id))
-
-
 def _own(actor: Actor, view_id: UUID, *, removed: bool = False) -> SavedView:
     """A view that this actor may change, locked. Raises `NotFound` or `NotAllowed`."""
-    view = _visible(actor, removed=removed).select_for_update().filter(pk=view_id).first()
+    view = _visible(actor.id, removed=removed).select_for_update().filter(pk=view_id).first()
     if view is None:
         raise NotFound
     _require_change(actor, view)

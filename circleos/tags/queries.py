@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from circleos.core.errors import NotFound
@@ -14,6 +13,7 @@ from circleos.core.ids import uuid_or_none
 from circleos.core.memory import Memory
 from circleos.core.paging import count_of, counts_by
 from circleos.core.workspace import current_workspace_id
+from circleos.database.postgresql.base import prepared_cursor
 from circleos.patients.withdrawing import NOT_WITHDRAWN
 from circleos.tags.models import Kind, PatientTag, Tag
 
@@ -49,7 +49,7 @@ class TagWithCount(NamedTuple):
 
 def tags_of_patients(patient_ids: Sequence[UUID]) -> dict[UUID, list[CarriedTag]]:
     """The tags of each of these patients that carries any, alerts first, then by name."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"""
             SELECT c.patient_id, t.id, t.name, t.color, t.kind, t.description

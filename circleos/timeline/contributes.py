@@ -20,7 +20,6 @@ from circleos.patients.wording import Words, field_label
 from circleos.timeline.queries import (
     Asked,
     Happening,
-    count_events,
     kinds_and_doers,
     newest_events,
     page_of_events,
@@ -50,8 +49,8 @@ class EventsSection(ProfileSection):
     wide = True
 
     def load(self, actor: Actor, patient: Patient, limit: int) -> Newest:
-        newest = newest_events(actor, patient.pk, limit)
-        return Newest(entries_of(newest), count_events(patient.pk).shown)
+        newest, count = newest_events(actor, patient.pk, limit)
+        return Newest(entries_of(newest), count)
 
     def page(self, actor: Actor, patient: Patient, asked: Mapping[str, str]) -> dict[str, Any]:
         wanted = Asked.of(asked)

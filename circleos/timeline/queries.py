@@ -14,6 +14,7 @@ from circleos.core.events import EVENT_KINDS, Change
 from circleos.core.ids import uuid_or_none
 from circleos.core.models import Event, EventDetail
 from circleos.core.paging import Count, Page, count_of, page_by_key
+from circleos.core.prepared import Prepared
 
 
 class Detail(StrEnum):
@@ -73,9 +74,10 @@ class Doer:
     name: str
 
 
-def newest_events(actor: Actor, patient_id: UUID, limit: int) -> list[Happening]:
-    """What happened last, in one query."""
-    return [_seen_by(actor, event) for event in _events(patient_id)[:limit]]
+def newest_events(actor: Actor, patient_id: UUID, limit: int) -> tuple[list[Happening], int]:
+    """What happened last, and how much there is; 10,001 for more than 10,000."""
+    newest, count = _newest.newest(limit, patient_id)
+    return [_seen_by(actor, event) for event in newest], count
 
 
 def count_events(patient_id: UUID, asked: Asked = Asked()) -> Count:
@@ -131,6 +133,11 @@ def _filtered(events: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
 def _events(patient_id: UUID) -> QuerySet[Any]:
     detail = EventDetail.objects.filter(pk=OuterRef("pk")).values("detail")
     return _of_patient(patient_id).annotate(detail=Subquery(detail)).order_by("-id")
+
+
+@Prepared
+def _newest(patient_id: UUID) -> QuerySet[Event]:
+    return _events(patient_id)
 
 
 def _seen_by(actor: Actor, event: Any) -> Happening:

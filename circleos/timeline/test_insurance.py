@@ -11,7 +11,7 @@ def test_the_history_says_who_did_what_to_which_plan(alice, a_patient, in_ring):
     plan = add_plan(alice.actor, patient.pk, fields)
     edit_plan(alice.actor, patient.pk, plan.pk, {"insured_status": "3"})
     remove_plan(alice.actor, patient.pk, plan.pk)
-    entries = entries_of(newest_events(alice.actor, patient.pk, 10))
+    entries = entries_of(newest_events(alice.actor, patient.pk, 10)[0])
     said = [
         f"{act.sentence}: {'; '.join(map(str, act.changes))}"
         for entry in entries

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from markupsafe import Markup
 
 from circleos.accounts.queries import country_of
 from circleos.core.actor import Actor
 from circleos.core.workspace import current_workspace_id
+from circleos.database.postgresql.base import prepared_cursor
 from circleos.patients.finding.labelled import readings
 from circleos.patients.finding.matching import all_in_ranges, condition_of
 from circleos.patients.finding.own import Own
@@ -259,7 +259,7 @@ class _Search:
 
 def _in_ranges(asked: Sequence[Any]) -> Iterable[Candidate]:
     """Those in these ranges who match all terms, at most as many of each range as are wanted."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT * FROM patients_in_ranges(%s, %s, %s, %s, %s, %s, %s, %s, %s)", asked
         )
@@ -268,7 +268,7 @@ def _in_ranges(asked: Sequence[Any]) -> Iterable[Candidate]:
 
 def _called(identifier: str) -> Iterable[UUID]:
     """Those whom another system calls so."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"SELECT patient_id FROM {ExternalId._meta.db_table} "  # noqa: S608  the name is ours
             "WHERE workspace_id = %s AND value = %s LIMIT %s",

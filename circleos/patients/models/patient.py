@@ -1,5 +1,8 @@
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models.functions import Cast, NullIf, Substr
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from circleos.core.fields import Gender
@@ -153,8 +156,12 @@ class Patient(WorkspaceModel):
         return self._further(FurtherContact.Kind.EMAIL)
 
     def _further(self, kind: "FurtherContact.Kind") -> list[str]:
-        contacts = [each for each in self.further_contacts.all() if each.kind == kind]
-        return [each.value for each in sorted(contacts, key=lambda each: each.position)]
+        return [each.value for each in self.contacts if each.kind == kind]
+
+    @cached_property
+    def contacts(self) -> "Sequence[FurtherContact]":
+        """The further phone numbers and email addresses, each kind in its order."""
+        return sorted(self.further_contacts.all(), key=lambda each: each.position)
 
     def address_lines(self) -> list[str]:
         """The address as it stands on an envelope, without empty lines."""
