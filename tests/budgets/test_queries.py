@@ -86,6 +86,7 @@ BUDGETS: dict[str, int] = {
     "imports:list": 7,
     "imports:mapping": 4,
     "imports:template": 3,
+    "imports:undo": 4,
     "imports:upload": 7,
     "mfa_activate_totp": 8,
     "mfa_add_webauthn": 9,

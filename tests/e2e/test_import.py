@@ -43,7 +43,7 @@ def test_a_file_is_uploaded_mapped_checked_and_imported(screen: Page, tmp_path: 
     expect(screen.get_by_role("button", name="Cancel import")).to_be_visible()
     run_jobs()
 
-    expect(screen.get_by_role("button", name="Undo import")).to_be_visible()
+    expect(screen.get_by_role("link", name="Undo import")).to_be_visible()
     assert violations(screen) == []
     with screen.expect_download() as failed:
         screen.get_by_role("link", name="Download failed rows (CSV)").click()

@@ -21,7 +21,8 @@ from circleos.imports.report import report_of
 from circleos.imports.services import cancel_import
 from circleos.imports.undoing import undo_import
 from circleos.imports.upload_services import import_tried
-from circleos.ui.render import fragment, go_to, page, toast_on_next_page, wants
+from circleos.ui.frame import rail_changed
+from circleos.ui.render import dialog, fragment, go_to, page, toast_on_next_page, wants
 
 LIVE = "import-live"
 
@@ -30,10 +31,15 @@ LIVE = "import-live"
 def watch(request: SignedInRequest, import_id: UUID) -> HttpResponse:
     """How far an import is, what became of it, and what was wrong with its rows."""
     import_ = find_import(import_id)
-    context = report_of(import_, request.GET)
-    if wants(request, LIVE):
-        return fragment(request, "imports/import.html", "live", context)
-    return page(request, "imports/import.html", context)
+    report = report_of(import_, request.GET)
+    if not wants(request, LIVE):
+        return page(request, "imports/import.html", {**report, "has_just_ended": False})
+    # A page asks for this part only while it goes on; at its end the rail counts anew.
+    has_just_ended = not report["is_going_on"]
+    if has_just_ended:
+        rail_changed(request)
+    context = {**report, "has_just_ended": has_just_ended}
+    return fragment(request, "imports/import.html", "live", context)
 
 
 @require_POST
@@ -56,10 +62,11 @@ def cancel(request: SignedInRequest, import_id: UUID) -> HttpResponse:
     return go_to(request, reverse("imports:import", args=[import_id]))
 
 
-@require_POST
 @requires("imports.run")
 def undo(request: SignedInRequest, import_id: UUID) -> HttpResponse:
-    """Begin to undo it; what somebody has worked on since stays."""
+    """Say what undoing it does, and begin it; what somebody has worked on since stays."""
+    if request.method != "POST":
+        return dialog(request, "imports/undo.html", {"import_": find_import(import_id)})
     try:
         undo_import(request.actor, import_id)
     except Invalid as refusal:

@@ -41,10 +41,12 @@ def _upload(request: SignedInRequest) -> HttpResponse:
             raise FileRefused(_("Choose a file first"))
         upload = upload_file(request.actor, file, file.name or "")
     except FileRefused as refusal:
+        refused = file.name if file else ""
         if wants(request, UPLOAD_FORM):
-            context = {"refusal": refusal.message}
+            context = {"refusal": refusal.message, "refused": refused}
             return fragment(request, "imports/list.html", "refused", context, status=422)
-        return page(request, "imports/list.html", _context(request, refusal.message), status=422)
+        context = {**_context(request, refusal.message), "refused": refused}
+        return page(request, "imports/list.html", context, status=422)
     return go_to(request, reverse("imports:upload", args=[upload.pk]))
 
 
@@ -56,6 +58,7 @@ def _context(request: SignedInRequest, refusal: str) -> dict[str, Any]:
     return {
         "settings_pages": navigation(request.actor, request.path),
         "refusal": refusal,
+        "refused": "",
         "largest": FILE_ADDRESSES["imports:list"].largest,
         "waiting": uploads_waiting(),
         "mappings": saved_mappings(),
