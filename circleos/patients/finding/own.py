@@ -4,10 +4,12 @@ Whose they are is known to a room above, the assignment. It is asked once in a w
 each key: among a thousand names a process finds those that fit faster than by any statement.
 """
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
-from itertools import islice
-from typing import ClassVar, NamedTuple
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate, islice
+from typing import ClassVar
 from uuid import UUID
 
 from circleos.core.actor import Actor, ActorKind
@@ -39,19 +41,32 @@ OWN_PATIENTS: ContributionPoint[OwnPatients] = ContributionPoint("own patients")
 _KEPT_S, _MEMBERS, _MOST = 30, 64, 1_000
 
 
-class _Own(NamedTuple):
-    """A patient as far as looking for a name needs one: each folded word behind a blank."""
+class _Newest:
+    """The newest own patients of a member, by name: their ids, numbers and folded names.
 
-    id: UUID
-    number: int
-    words: str
+    The names are one text in which each word stands behind a blank and each person on a line of
+    their own: reading it takes 20 µs, looking at a thousand people one by one a millisecond.
+    """
 
+    def __init__(self, patients: Sequence[tuple[UUID, int, str]], *, are_all: bool) -> None:
+        self.ids = frozenset(id_ for id_, _number, _name in patients)
+        self.are_all = are_all
+        self._numbers = [number for _id, number, _name in patients]
+        lines = [f" {name}\n" for _id, _number, name in patients]
+        self._ends = list(accumulate(map(len, lines)))
+        self._names = "".join(lines)
 
-class _Newest(NamedTuple):
-    """The newest own patients of a member, by name."""
-
-    patients: Sequence[_Own]
-    are_all: bool
+    def with_words(self, beginnings: Sequence[Sequence[str]]) -> Iterator[int]:
+        """The numbers of those who have, for each word, one that begins in one of these ways."""
+        first, *others = beginnings
+        of_first = re.compile("|".join(re.escape(f" {each}") for each in first))
+        start = 0
+        while found := of_first.search(self._names, start):
+            place = bisect_right(self._ends, found.start())
+            line_start, start = self._ends[place - 1] if place else 0, self._ends[place]
+            name = self._names[line_start:start]
+            if all(any(f" {each}" in name for each in spellings) for spellings in others):
+                yield self._numbers[place]
 
 
 _NOBODY = _Newest((), are_all=True)
@@ -72,12 +87,7 @@ class Own:
         """The numbers of some who have all words of the query in their name."""
         if not query.words:
             return []
-        beginnings = [[f" {each}" for each in word.spellings] for word in query.words]
-        fitting = (
-            own.number
-            for own in self._newest.patients
-            if all(any(each in own.words for each in spellings) for spellings in beginnings)
-        )
+        fitting = self._newest.with_words([word.spellings for word in query.words])
         return list(islice(fitting, limit))
 
     def among(self, patient_ids: Collection[UUID]) -> frozenset[UUID]:
@@ -86,7 +96,7 @@ class Own:
         if member_id is None or not patient_ids:
             return frozenset()
         if self._newest.are_all:
-            return frozenset(own.id for own in self._newest.patients if own.id in patient_ids)
+            return self._newest.ids.intersection(patient_ids)
         return frozenset(each for way in OWN_PATIENTS for each in way.among(member_id, patient_ids))
 
 
@@ -96,8 +106,5 @@ def _newest_of(member_id: UUID) -> _Newest:
     if not ids:
         return _NOBODY
     rows = Patient.objects.filter(pk__in=ids).order_by("name_key")
-    named = rows.values_list("id", "number", "name_key")
-    return _Newest(
-        [_Own(id_, number, f" {name_key}") for id_, number, name_key in named],
-        are_all=all(len(newest) < _MOST for newest in ways),
-    )
+    named = list(rows.values_list("id", "number", "name_key"))
+    return _Newest(named, are_all=all(len(newest) < _MOST for newest in ways))
