@@ -41,8 +41,8 @@ class SignInAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         # One sentence for an unknown address and a wrong password.
         "email_password_mismatch": gettext_lazy("Email or password is wrong"),
-        "incorrect_password": gettext_lazy("This is not your password"),
-        "incorrect_code": gettext_lazy("This code is wrong or was used before"),
+        "incorrect_password": gettext_lazy("This is not your password; type it again"),
+        "incorrect_code": gettext_lazy("This code is wrong or was used before; type another one"),
         "too_many_login_attempts": gettext_lazy("Too many attempts. Try again in five minutes."),
         "rate_limited": gettext_lazy("Too many attempts. Try again in five minutes."),
     }

@@ -54,7 +54,9 @@ class AssignmentImport(ImportRoom):
     def _read(self, text: str) -> str:
         member = self._members.get(email_key(text))
         if member is None:
-            message = gettext_lazy("“%(email)s” is nobody's email in this practice")
+            message = gettext_lazy(
+                "“%(email)s” is nobody's email in this practice; name a member, or leave it out"
+            )
             raise BadValue(message, email=text.strip()[:254])
         return member.written
 

@@ -58,7 +58,7 @@ def test_it_prints_the_five_counts_and_says_the_rest(run, names):
 
 
 def test_a_refused_file_is_said_in_one_sentence(run):
-    refused = "patients.csv: There is a header, but no row below it.\n"
+    refused = "patients.csv: There is a header, but no row below it; choose a file with patients.\n"
     assert run(content="Name;E-Mail\n") == (2, "", refused)
     code, _, said = run(content=f"Name;E-Mail\n{'x' * 1_000_001};y\n")
     assert (code, said.splitlines()[0][-23:]) == (2, 'is a quote (") not closed?'[-23:])
@@ -111,7 +111,7 @@ def test_only_the_first_errors_are_said(run):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "patients.csv: The file is empty."),
+        ("", "patients.csv: The file is empty; choose one with patients."),
         ("Name;Name\nBeck;x\n", "patients.csv: Two columns are called “Name”; rename or remove"),
         ("PLZ;Ort\n10961;Berlin\n", "patients.csv: No column holds a name or an ID"),
         (None, "patients.csv can not be read: No such file or directory."),
@@ -129,8 +129,8 @@ def test_a_file_that_can_not_be_read_is_one_line_and_code_2(run, names, content,
     [
         ("{", "is not JSON"),
         ("[1]", "must look like"),
-        ('{"Fax": "phone"}', "The file has no column “Fax”."),
-        ('{"Name": "blood"}', "There is no field “blood”."),
+        ('{"Fax": "phone"}', "The file has no column “Fax”; write it as the header does."),
+        ('{"Name": "blood"}', "There is no field “blood”; use one of id, external_system, "),
     ],
 )
 def test_a_mapping_that_can_not_be_is_refused(run, names, tmp_path, mapping, said):

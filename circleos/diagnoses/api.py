@@ -125,7 +125,9 @@ def add(
     if note_id := uuid_or_none(diagnosis.note):
         note = find_note(request.actor, note_id)
         if note.patient_id != patient.pk:
-            raise Invalid.field("note", _("Is a note about another patient"))
+            raise Invalid.field(
+                "note", _("Is a note about another patient; name one about this patient")
+            )
         added = add_code(request.actor, note.pk, diagnosis.code, fields)
     else:
         added = diagnose(request.actor, patient.pk, diagnosis.code, fields, text=diagnosis.note)

@@ -48,7 +48,7 @@ def refuse_turned_days(onset: str, resolved: str) -> None:
     if onset and resolved:
         known = min(len(onset), len(resolved))
         if Birthday.from_iso(resolved[:known]) < Birthday.from_iso(onset[:known]):
-            raise Invalid.field("resolved", _("Lies before the day since when"))
+            raise Invalid.field("resolved", _("Lies before the day since when; look at both days"))
 
 
 def _one_of(choices: type[TextChoices], *, required: bool) -> Callable[[str], str]:
@@ -59,7 +59,9 @@ def _one_of(choices: type[TextChoices], *, required: bool) -> Callable[[str], st
             return value
         offered = ", ".join(f"{choice.value} ({choice.label})" for choice in choices)
         raise BadValue(
-            gettext_lazy("“%(value)s” is none of: %(choices)s"), value=value, choices=offered
+            gettext_lazy("“%(value)s” is not a value here; use one of %(choices)s"),
+            value=value,
+            choices=offered,
         )
 
     return parse

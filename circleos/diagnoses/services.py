@@ -72,7 +72,9 @@ def add_code(actor: Actor, note_id: UUID, code: str, fields: Mapping[str, str]) 
     chosen, values = choose(code), _read_new(fields)
     there = Diagnosis.objects.filter(note=note, removed_at=None)
     if there.filter(key=key_of(chosen.code), side=values.get("side", "")).exists():
-        raise Invalid.field("code", _("%(code)s stands there already") % {"code": chosen.code})
+        raise Invalid.field(
+            "code", _("%(code)s stands there already; change that one") % {"code": chosen.code}
+        )
     if not there.exists():
         change_type(actor, note.pk, NoteType.DIAGNOSIS)
     return _add(actor, note, chosen, values)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from circleos.core.errors import FieldError, Invalid
 from circleos.core.fields import BadValue, parse_birthday, parse_email, parse_phone
@@ -121,21 +121,18 @@ def choose_columns(guessed: ColumnMap, choices: Mapping[str, str | None]) -> Col
     Raises `Invalid` for a header that the file does not have, a field that does not exist, and a
     field that is chosen twice.
     """
-    errors = [
-        FieldError("mapping", str(_("The file has no column “%(name)s”") % {"name": header}))
-        for header in choices
-        if header not in guessed.headers
-    ]
+    no_column = _("The file has no column “%(name)s”; write it as the header does")
+    wrong = [no_column % {"name": header} for header in choices if header not in guessed.headers]
     chosen = [field for field in choices.values() if field]
     for field in dict.fromkeys(chosen):
         if field not in FIELDS:
-            message = _("There is no field “%(name)s”") % {"name": field}
-            errors.append(FieldError("mapping", str(message)))
+            message = _("There is no field “%(name)s”; use one of %(fields)s")
+            wrong.append(message % {"name": field, "fields": ", ".join(FIELDS)})
         elif chosen.count(field) > 1:
-            message = _("Only one column can be “%(name)s”") % {"name": field}
-            errors.append(FieldError("mapping", str(message)))
-    if errors:
-        raise Invalid(*errors)
+            message = _("Only one column can be “%(name)s”; leave the others out")
+            wrong.append(message % {"name": field})
+    if wrong:
+        raise Invalid(*(FieldError("mapping", message) for message in wrong))
     fields: list[str | None] = []
     for header, guess in zip(guessed.headers, guessed.fields, strict=True):
         if header in choices:

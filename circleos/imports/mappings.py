@@ -57,7 +57,7 @@ def rename_mapping(actor: Actor, mapping_id: UUID, name: str) -> SavedMapping:
     name, before = _read_name(name), saved.name
     others = standing_mappings().exclude(pk=saved.pk).values_list("name", flat=True)
     if fold_name(name) in map(fold_name, others):
-        message = _("There is a mapping “%(name)s” already")
+        message = _("There is a mapping “%(name)s” already; take another name")
         raise Invalid.field("name", message % {"name": name})
     if name != before:
         saved.name = name
@@ -86,7 +86,7 @@ def restore_mapping(actor: Actor, mapping_id: UUID) -> SavedMapping:
     if saved.removed_at is not None:
         names = map(fold_name, standing_mappings().values_list("name", flat=True))
         if fold_name(saved.name) in names:
-            message = _("There is a mapping “%(name)s” already")
+            message = _("There is a mapping “%(name)s” already; take another name")
             raise Invalid.field("name", message % {"name": saved.name})
         SavedMapping.objects.filter(pk=saved.pk).update(removed_at=None)
         _record(actor, "import.mapping_restored", saved, Change("name", None, saved.name))

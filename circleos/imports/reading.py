@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, NamedTuple, Self
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from circleos.core.csv_cells import restore
 from circleos.core.fields import BadValue, clean_text
@@ -122,7 +123,7 @@ def preflight(source: BinaryIO) -> CsvFile:
         first = records.position
         last, sample = _survey_rows(records, first)
     if last < first.row:
-        raise FileRefused(_("There is a header, but no row below it"))
+        raise FileRefused(_("There is a header, but no row below it; choose a file with patients"))
     return CsvFile(
         size=found.size,
         sha256=found.sha256,
@@ -171,18 +172,20 @@ def rows(
 
 def ragged_row(row: Row, headers: tuple[str, ...]) -> BadValue:
     """What is wrong with a row that has more or fewer cells than the header."""
-    return BadValue(
-        _("%(found)d cells, but the header has %(expected)d"),
-        found=len(row.cells),
-        expected=len(headers),
+    found = len(row.cells)
+    message = ngettext_lazy(
+        "%(found)d cell, but the header has %(expected)d; look for separators",
+        "%(found)d cells, but the header has %(expected)d; look for separators",
+        found,
     )
+    return BadValue(message, found=found, expected=len(headers))
 
 
 def _headers(records: "_Records") -> tuple[str, ...]:
     """The names of the columns: the first line that is not blank."""
     cells = next((cells for cells in records if any(map(str.strip, cells))), None)
     if cells is None:
-        raise FileRefused(_("The file is empty"))
+        raise FileRefused(_("The file is empty; choose one with patients"))
     if len(cells) > COLUMN_LIMIT:
         raise FileRefused(
             _("%(count)d columns are too many; at most %(limit)d can be imported"),
@@ -274,7 +277,10 @@ class _Records:
                 _('Row %(row)d has a cell over 1 MB; is a quote (") not closed?'), row=self.number
             )
         return FileRefused(
-            _('Row %(row)d has a quote (") that is not closed, or stands inside of a cell alone'),
+            _(
+                'Row %(row)d has a quote (") that is not closed, or stands inside of a cell alone;'
+                " double it, or take it out"
+            ),
             row=self.number,
         )
 

@@ -108,7 +108,7 @@ def _chunks(source: BinaryIO) -> Iterator[bytes]:
 def _likely_encoding(head: bytes) -> tuple[bytes, str]:
     """The byte order mark, if any, and the encoding that the first bytes speak for."""
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
-        raise FileRefused(_("The file is empty"))
+        raise FileRefused(_("The file is empty; choose one with patients"))
     if head.startswith(_OLD_OFFICE):
         raise FileRefused(
             _("This is an old Excel file (.xls), or one with a password. Open it and save it as "

@@ -92,7 +92,7 @@ def enqueue(import_: Import, file: CsvFile, columns: ColumnMap) -> None:
     Raises `FileRefused` when no column names anybody.
     """
     if not columns.names_people:
-        raise FileRefused(_("No column holds a name or an ID of the patients"))
+        raise FileRefused(_("No column holds a name or an ID of the patients; say which one does"))
     import_.sha256 = file.sha256
     import_.file = file.as_json() | {"sample": []}
     import_.mapping = columns.as_choices()

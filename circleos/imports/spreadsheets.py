@@ -26,7 +26,7 @@ _REFUSALS = {
     Verdict.BOMB: _(
         "The workbook unpacks into far more than it seems to hold; save it as CSV and import that"
     ),
-    Verdict.EMPTY: _("The file is empty"),
+    Verdict.EMPTY: _("The file is empty; choose one with patients"),
     Verdict.TOO_LARGE: _(
         "The workbook is too large: about 100,000 patients fit. Save it as CSV (UTF-8) and import "
         "that"

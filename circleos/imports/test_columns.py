@@ -5,7 +5,7 @@ import pytest
 from circleos.core.errors import Invalid
 from circleos.core.importing import IMPORT_FIELDS
 from circleos.imports.column_aliases import ALIASES, header_key
-from circleos.imports.columns import COLUMNS, choose_columns, guess_columns
+from circleos.imports.columns import COLUMNS, FIELDS, choose_columns, guess_columns
 
 
 def guessed(headers, *rows):
@@ -113,9 +113,12 @@ def test_every_guess_can_be_changed():
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
-        ({"Fax": "phone"}, "The file has no column “Fax”"),
-        ({"Name": "blood"}, "There is no field “blood”"),
-        ({"Name": "last_name", "Mobil": "last_name"}, "Only one column can be “last_name”"),
+        ({"Fax": "phone"}, "The file has no column “Fax”; write it as the header does"),
+        ({"Name": "blood"}, f"There is no field “blood”; use one of {', '.join(FIELDS)}"),
+        (
+            {"Name": "last_name", "Mobil": "last_name"},
+            "Only one column can be “last_name”; leave the others out",
+        ),
     ],
 )
 def test_choices_that_can_not_be_are_said(choices, message):

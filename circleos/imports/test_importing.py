@@ -157,7 +157,12 @@ def test_rows_without_anything_are_skipped_and_counted(imported):
 @pytest.mark.parametrize(
     ("row", "column", "value", "message"),
     [
-        ({"birthday": "31.02.1980"}, "birthday", "31.02.1980", "31.02.1980 does not exist"),
+        (
+            {"birthday": "31.02.1980"},
+            "birthday",
+            "31.02.1980",
+            "31.02.1980 does not exist; look at day, month and year",
+        ),
         ({"birthday": "1.1.2999"}, "birthday", "1.1.2999", "A birthday can't lie in the future"),
         ({"phone": "zwölf"}, "phone", "zwölf", "Not a phone number; use digits"),
         ({"phone2": "zwölf"}, "phone2", "zwölf", "Not a phone number; use digits"),
@@ -165,7 +170,12 @@ def test_rows_without_anything_are_skipped_and_counted(imported):
         ({"language": "Klingonisch"}, "language", "Klingonisch", "Unknown language; use a code"),
         ({"gender": "?"}, "gender", "?", "Unknown gender"),
         ({"country": "Narnia"}, "country", "Narnia", "Unknown country"),
-        ({"postal_code": "123"}, "postal_code", "123", "A German postal code has 5 digits"),
+        (
+            {"postal_code": "123"},
+            "postal_code",
+            "123",
+            "A German postal code has 5 digits; for another one name the country",
+        ),
         ({"type": "vip"}, "type", "vip", "“vip” is not in the list; use one of patient, member"),
         ({"source": "Radio"}, "source", "Radio", "“Radio” is not in the list; use one of"),
         ({"last_name": "", "city": "Ulm"}, "last_name", "", "A first or last name is required"),
@@ -301,7 +311,7 @@ def test_failed_rows_can_be_corrected_and_imported_again(imported, alice):
     assert target.getvalue().split("\r\n") == [
         "error;Name;E-Mail;Anmerkung",
         "E-Mail: Not an email address, such as anna@example.org;Beck;x;'=1+1",
-        "2 cells, but the header has 3;Hahn;h@@x",
+        '"2 cells, but the header has 3; look for separators";Hahn;h@@x',
         "",
     ]
     corrected = target.getvalue().replace(";x;", ";b@example.org;").replace("h@@x", "h@@x;")

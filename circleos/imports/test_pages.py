@@ -104,7 +104,7 @@ def test_failed_rows_come_back_as_they_were_with_the_reason(admin: Client, uploa
     ("content", "said"),
     [
         (b"", "Choose a file first"),
-        (b"Nachname\r\n", "There is a header, but no row below it"),
+        (b"Nachname\r\n", "There is a header, but no row below it; choose a file with patients"),
         (b"Nachname;Nachname\r\na;b\r\n", "Two columns are called"),
         (b"Hallo;Welt\r\n\x00;b\r\n", "NUL byte"),
     ],

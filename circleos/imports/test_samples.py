@@ -126,8 +126,8 @@ def test_bad_rows_are_refused_alone_each_with_its_reason(imported_file, alice):
     twins = [create_patient(alice.actor, {"last_name": "Zwilling", "phone": "030 901820"})]
     twins.append(create_patient(alice.actor, {"last_name": "Zwilling", "phone": "030 901820"}))
     reasons = {
-        "Beck;;;;": "5 cells, but the header has 6",
-        "Beck;;31.02.1980;;;": "31.02.1980 does not exist",
+        "Beck;;;;": "5 cells, but the header has 6; look for separators",
+        "Beck;;31.02.1980;;;": "31.02.1980 does not exist; look at day, month and year",
         "Beck;;01.01.2999;;;": "A birthday can't lie in the future",
         "Beck;;;siehe Kartei;;": "Not a phone number",
         "Beck;;;;beck@@example;": "Not an email address",

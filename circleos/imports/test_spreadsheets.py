@@ -165,8 +165,11 @@ def test_a_workbook_that_can_not_be_read_is_refused_with_one_sentence(refusal):
     assert refusal(other).startswith("This is neither a CSV file nor an Excel workbook")
     assert refusal(io.BytesIO(whole[: len(whole) // 2])).startswith("The workbook is damaged")
     assert refusal(broken).startswith("The workbook is damaged")
-    assert refusal(xlsx([], [])) == "The file is empty"
-    assert refusal(xlsx([HEADER])) == "There is a header, but no row below it"
+    assert refusal(xlsx([], [])) == "The file is empty; choose one with patients"
+    assert (
+        refusal(xlsx([HEADER]))
+        == "There is a header, but no row below it; choose a file with patients"
+    )
     assert refusal(xlsx([["Ort", "ort"], ["a", "b"]])).startswith("Two columns are called")
     assert refusal(io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1x")).startswith("This is an old")
 

@@ -109,7 +109,9 @@ def import_tried(actor: Actor, import_id: UUID) -> Import:
     """
     tried = find_import(import_id).refreshed()
     if not tried.dry_run or tried.status != Import.Status.DONE:
-        raise Invalid.field("import", _("Only what was checked to its end can be imported"))
+        raise Invalid.field(
+            "import", _("Only what was checked to its end can be imported; check the file again")
+        )
     file_id = tried.upload_id or tried.pk
     # Its page may start the import too: whoever comes second finds what the first has started.
     Upload.objects.select_for_update().filter(pk=file_id).first()

@@ -119,7 +119,7 @@ def change(
     request.actor.require("insurance.edit")
     plan = find_plan(find_patient(patient_id).pk, plan_id)
     if changes.version is not None and changes.version > plan.version:
-        message = _("Is newer than the plan, whose version is %(version)d")
+        message = _("Is newer than the plan, whose version is %(version)d; send that")
         raise Invalid.field("version", message % {"version": plan.version})
     fields = service_fields(changes)
     try:

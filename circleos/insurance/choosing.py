@@ -29,7 +29,7 @@ def provider_meant(
     if typed.get("provider_id"):
         found = _identified(typed["provider_id"])
         if found is None:
-            raise Invalid.field("provider_id", _("There is no such insurer here"))
+            raise Invalid.field("provider_id", _("There is no such insurer here; name it instead"))
         return _offered(found, standing, "provider_id")
     name, type_ = _read(typed)
     found = provider_named(name)

@@ -57,7 +57,9 @@ def edit_provider(actor: Actor, provider_id: UUID, changes: Mapping[str, str]) -
         with transaction.atomic():
             provider.save(force_update=True)
     except IntegrityError as taken:
-        raise Invalid.field("name", _("There is an insurer of this name or code")) from taken
+        raise Invalid.field(
+            "name", _("There is an insurer of this name or code; use that one, or take another")
+        ) from taken
     record_provider(actor, provider, changed)
     return provider
 
@@ -194,9 +196,13 @@ def _require_name(values: Mapping[str, str], own: InsuranceProvider | None) -> N
         return
     if same.merged_into_id:
         stands_for = provider_named(name)
-        message = _("%(name)s was merged into %(other)s")
+        message = _("%(name)s was merged into %(other)s; use that one, or take another name")
         raise Invalid.field("name", message % {"name": same.name, "other": stands_for})
-    raise Invalid.field("name", _("%(name)s is in the list already") % {"name": same.name})
+    raise Invalid.field(
+        "name",
+        _("%(name)s is in the list already; use that one, or take another name")
+        % {"name": same.name},
+    )
 
 
 def _refuse_type(values: Mapping[str, str], provider: InsuranceProvider) -> None:
@@ -219,5 +225,5 @@ def _refuse_code(code: str, own: InsuranceProvider | None) -> None:
         ~Q(pk=own.pk if own else None), institution_code=code, merged_into=None
     )
     if other := others.first():
-        message = _("%(code)s is the code of %(name)s")
+        message = _("%(code)s is the code of %(name)s; use that one, or look at the digits")
         raise Invalid.field("institution_code", message % {"code": code, "name": other.name})

@@ -62,7 +62,9 @@ def parse_provider_name(text: str) -> str:
     """The name of an insurer, as typed."""
     name = clean_text(text, NAME_LENGTH)
     if name and not any(map(str.isalnum, name)):
-        raise BadValue(gettext_lazy("“%(typed)s” is no name"), typed=name)
+        raise BadValue(
+            gettext_lazy("“%(typed)s” is no name; write it with letters or digits"), typed=name
+        )
     if len(fold_name(name)) > 2 * NAME_LENGTH:
         raise BadValue(gettext_lazy("Too long: at most %(limit)d characters"), limit=NAME_LENGTH)
     return name
@@ -76,7 +78,9 @@ def parse_type(text: str) -> str:
     known = _TYPES.get(fold_name(text).removesuffix(" versichert"))
     if known is None:
         raise BadValue(
-            gettext_lazy("“%(typed)s” is no type of insurance: state, private or supplementary"),
+            gettext_lazy(
+                "“%(typed)s” is no type of insurance; use state, private or supplementary"
+            ),
             typed=text,
         )
     return known.value
@@ -92,7 +96,7 @@ def parse_insured_status(text: str) -> str:
         return ""
     status = text[0] if text.isdecimal() else _STATUSES.get(fold_name(text), "")
     if status not in InsurancePlan.InsuredStatus.values:
-        raise BadValue(gettext_lazy("“%(typed)s” is no insured status: 1, 3 or 5"), typed=text)
+        raise BadValue(gettext_lazy("“%(typed)s” is no insured status; use 1, 3 or 5"), typed=text)
     return status
 
 

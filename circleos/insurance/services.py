@@ -150,7 +150,7 @@ def _filled(values: Mapping[str, str]) -> list[Change]:
 
 def _refuse_turned_days(plan: InsurancePlan) -> None:
     if plan.valid_from and plan.valid_to and plan.valid_to < plan.valid_from:
-        raise Invalid.field("valid_to", _("Ends before it begins"))
+        raise Invalid.field("valid_to", _("Ends before it begins; look at both days"))
 
 
 def _refuse_double(plan: InsurancePlan) -> None:
@@ -166,7 +166,7 @@ def _refuse_double(plan: InsurancePlan) -> None:
     if plan.valid_from:
         same = same.filter(Q(valid_to=None) | Q(valid_to__gte=plan.valid_from))
     if same.exists():
-        message = _("%(name)s with this number stands there already")
+        message = _("%(name)s with this number stands there already; change that one")
         raise Invalid.field("provider", message % {"name": plan.provider.name})
 
 

@@ -109,14 +109,14 @@ def test_everything_that_is_wrong_is_said_at_once(alice, a_patient, in_ring):
     }
     refused = refusal_of(add_plan, alice.actor, a_patient().pk, fields)
     assert set(refused) == {"member_number", "insured_status", "valid_from"}
-    assert refused["valid_from"] == "31.02.2026 does not exist"
+    assert refused["valid_from"] == "31.02.2026 does not exist; look at day, month and year"
 
 
 def test_a_plan_does_not_end_before_it_begins(alice, a_patient, insured):
     plan = insured(a_patient(), "Debeka", "private", valid_from="01.01.2026")
     changes = {"valid_to": "31.12.2025"}
     refused = refusal_of(edit_plan, alice.actor, plan.patient_id, plan.pk, changes)
-    assert refused == {"valid_to": "Ends before it begins"}
+    assert refused == {"valid_to": "Ends before it begins; look at both days"}
 
 
 def test_the_same_plan_is_not_added_twice_but_again_later(alice, a_patient, insured):
@@ -125,7 +125,7 @@ def test_the_same_plan_is_not_added_twice_but_again_later(alice, a_patient, insu
     insured(patient, "Barmer", "state", KVNR, valid_from="01.01.2024")
     fields = {"provider": "Barmer", "member_number": KVNR, "valid_from": "01.06.2024"}
     assert refusal_of(add_plan, alice.actor, patient.pk, fields) == {
-        "provider": "Barmer with this number stands there already"
+        "provider": "Barmer with this number stands there already; change that one"
     }
 
 

@@ -212,7 +212,9 @@ def pin(request: ActingRequest, choice: PinnedChoice, patient_id: PatientId) -> 
     request.actor.require("notes.edit")
     patient = find_patient(patient_id)
     if find_note(request.actor, choice.note_id).patient_id != patient.pk:
-        raise Invalid.field("note_id", _("Is a note about another patient"))
+        raise Invalid.field(
+            "note_id", _("Is a note about another patient; name one about this patient")
+        )
     pin_note(request.actor, choice.note_id)
     return read_pinned(request, str(patient.pk))
 

@@ -270,9 +270,11 @@ def _version(named: int | None, if_match: str, patient: Patient) -> int | None:
             raise Invalid.field(field, _('Is not an ETag of a patient, such as "3"'))
         version = int(tag[1])
         if named is not None and named != version:
-            raise Invalid.field(field, _("Names another version than the body"))
+            raise Invalid.field(
+                field, _("Names another version than the body; send only one of the two")
+            )
     if version is not None and version > patient.version:
-        message = _("Is newer than the patient, whose version is %(version)d")
+        message = _("Is newer than the patient, whose version is %(version)d; send that")
         raise Invalid.field(field, message % {"version": patient.version})
     return version
 

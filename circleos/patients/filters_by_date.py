@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from circleos.search.filters import Choice, ListFilter, TypedFilter
 from circleos.ui.formats import day as day_in_words
@@ -122,7 +122,8 @@ class UpdatedFilter(PeriodFilter):
 
 
 def _in_the_last(days: int) -> str:
-    return _("in the last %(days)s days") % {"days": days}
+    words = ngettext("in the last %(days)s day", "in the last %(days)s days", days)
+    return words % {"days": days}
 
 
 def _words(**days: date) -> dict[str, str]:

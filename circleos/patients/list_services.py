@@ -115,7 +115,9 @@ def _read_name(kind: type[ListEntry], text: str, own: ListEntry | None = None) -
     for other in kind.objects.all():
         names = {fold_name(str(other)), fold_name(other.key)}
         if (own is None or other.pk != own.pk) and fold_name(name) in names:
-            raise Invalid.field("name", _("“%(name)s” is in the list already") % {"name": name})
+            raise Invalid.field(
+                "name", _("“%(name)s” is in the list already; take another name") % {"name": name}
+            )
     return name
 
 

@@ -105,11 +105,12 @@ class TestCreating:
         )
         assert answer.status_code == 422
         assert errors(answer) == {
-            "birthday": "31.02.1984 does not exist",
+            "birthday": "31.02.1984 does not exist; look at day, month and year",
             "emails": "“nobody”: Not an email address, such as anna@example.org",
             "phones": errors(answer)["phones"],
             "type": "“alien” is not in the list; use one of patient, member, lead",
-            "address.postal_code": "“1096”: A German postal code has 5 digits",
+            "address.postal_code": "“1096”: A German postal code has 5 digits; "
+            "for another one name the country",
             "mailing_address.country": "“Atlantis”: Unknown country; use a code such as DE or AT",
         }
         assert "birthday: 31.02.1984 does not exist" in answer.json()["detail"]
@@ -293,9 +294,9 @@ class TestConflicts:
         ("tag", "version", "field", "message"),
         [
             ("3", None, "If-Match", 'Is not an ETag of a patient, such as "3"'),
-            ('"1"', 2, "If-Match", "Names another version than the body"),
-            ('"7"', None, "If-Match", "Is newer than the patient, whose version is 2"),
-            (None, 7, "version", "Is newer than the patient, whose version is 2"),
+            ('"1"', 2, "If-Match", "Names another version than the body; send only one of the two"),
+            ('"7"', None, "If-Match", "Is newer than the patient, whose version is 2; send that"),
+            (None, 7, "version", "Is newer than the patient, whose version is 2; send that"),
             (None, 0, "version", "Must be at least 1"),
             (None, True, "version", "Must be a whole number"),
             (None, "2", "version", "Must be a whole number"),

@@ -44,8 +44,8 @@ def test_every_bad_field_is_named_with_its_way_out(alice):
     messages = {error.field: error.message for error in refused.value.errors}
     assert messages == {
         "email": "Not an email address, such as anna@example.org",
-        "phone": "Too short for a German number",
-        "birthday": "31.02.1984 does not exist",
+        "phone": "Too short for a German number; look for missing digits",
+        "birthday": "31.02.1984 does not exist; look at day, month and year",
     }
 
 

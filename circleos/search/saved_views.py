@@ -238,14 +238,16 @@ def _read_name(text: str, others: QuerySet[SavedView]) -> str:
     if not name:
         raise Invalid.field("name", _("A name is required"))
     if fold_name(name) in {fold_name(each) for each in others.values_list("name", flat=True)}:
-        raise Invalid.field("name", _("There is a view “%(name)s” already") % {"name": name})
+        raise Invalid.field(
+            "name", _("There is a view “%(name)s” already; take another name") % {"name": name}
+        )
     return name
 
 
 def _read_query(list_key: str, query: str) -> str:
     written = LISTS[list_key].written(query)
     if len(written) > LONGEST_QUERY:
-        raise Invalid.field("query", _("These are too many filters for one view"))
+        raise Invalid.field("query", _("These are too many filters for one view; take some away"))
     return written
 
 

@@ -62,7 +62,9 @@ class TagImport(ImportRoom):
             message = gettext_lazy("“%(name)s” is no tag here; add it, or let the import add tags")
             raise BadValue(message, name=name)
         if self._new >= MOST_NEW:
-            message = gettext_lazy("The file has more than %(most)d new tags; are these tags?")
+            message = gettext_lazy(
+                "The file has more than %(most)d new tags; leave the column out if these are none"
+            )
             raise BadValue(message, most=MOST_NEW)
         self._new += 1
         self._names[key] = name

@@ -34,7 +34,7 @@ def _parse_color(text: str) -> str:
 def _one_of(choices: type[Color] | type[Kind], text: str) -> str:
     if text not in choices.values:
         offered = ", ".join(choices.values)
-        message = gettext_lazy("“%(value)s” is none of: %(choices)s")
+        message = gettext_lazy("“%(value)s” is not a value here; use one of %(choices)s")
         raise BadValue(message, value=text[:NAME_LENGTH], choices=offered)
     return text
 

@@ -136,7 +136,9 @@ def undo_merge(actor: Actor, tag_id: UUID) -> Tag:
     tag = _locked(tag_id)
     survivor = tag.merged_into
     if survivor is None:
-        raise Invalid.field("tag", _("“%(name)s” is not merged") % {"name": tag})
+        raise Invalid.field(
+            "tag", _("“%(name)s” is not merged, so there is nothing to undo") % {"name": tag}
+        )
     _require_unmerged(survivor, "tag")
     _move(
         """
@@ -290,7 +292,10 @@ def _taken(other: Tag) -> Invalid:
     if other.archived_at is not None:
         message = _("“%(name)s” is archived; restore it, or take another name")
         return Invalid.field("name", message % {"name": other})
-    return Invalid.field("name", _("“%(name)s” is there already") % {"name": other})
+    return Invalid.field(
+        "name",
+        _("“%(name)s” is there already; use that tag, or take another name") % {"name": other},
+    )
 
 
 def _require_patient(patient_id: UUID) -> None:

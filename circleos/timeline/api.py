@@ -17,6 +17,7 @@ from circleos.patients.representation import PatientId
 from circleos.timeline.queries import Asked, Detail, Happening, count_events, page_of_events
 
 ORDER = "-id"
+EXAMPLE = "patient.edited"
 router = Router(tags=["Events"])
 
 
@@ -33,7 +34,7 @@ class EventShown(BaseModel):
 
     id: UUID
     at: AwareDatetime
-    kind: str = Field(examples=["patient.edited"])
+    kind: str = Field(examples=[EXAMPLE])
     actor_kind: str = Field(description="`member`, `token` or `system`.")
     actor_id: UUID | None
     actor_name: str
@@ -54,7 +55,7 @@ class EventPage(ListShown[EventShown]):
 class EventsAsked(BaseModel):
     """Which events are wanted."""
 
-    kind: str = Field("", description="Only events of this kind.", examples=["patient.edited"])
+    kind: str = Field("", description="Only events of this kind.", examples=[EXAMPLE])
 
 
 @router.get(
@@ -71,7 +72,8 @@ def list_of_patient(
     request.actor.require("patients.view")
     refuse_unknown(request.GET, EventsAsked, Place)
     if asked.kind and asked.kind not in EVENT_KINDS:
-        raise Invalid.field("kind", _("“%(kind)s” is no kind of event") % {"kind": asked.kind})
+        message = _("“%(kind)s” is no kind of event; use one such as %(example)s")
+        raise Invalid.field("kind", message % {"kind": asked.kind, "example": EXAMPLE})
     patient = find_patient(patient_id)
     start = place.start(ORDER)
     wanted = Asked(kind=asked.kind, before=start.id if start else None)

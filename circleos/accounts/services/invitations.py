@@ -154,7 +154,11 @@ def _refuse_known(actor: Actor, address: str) -> None:
             workspace_id=actor.workspace_id, user=user, left_at=None
         ).exists()
     ):
-        raise Invalid.field("email", _("%(email)s works here already") % {"email": address})
+        raise Invalid.field(
+            "email",
+            _("%(email)s works here already; the role can be changed under Team")
+            % {"email": address},
+        )
     pending = Invitation.objects.filter(
         workspace_id=actor.workspace_id, email=address, accepted_at=None, withdrawn_at=None
     )

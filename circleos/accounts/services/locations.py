@@ -125,7 +125,8 @@ def _read(location: Location, typed: Mapping[str, str]) -> dict[str, str]:
     )
     if "name" in values and _name_taken(location, values["name"]):
         raise Invalid.field(
-            "name", _("There is a location named %(name)s") % {"name": values["name"]}
+            "name",
+            _("There is a location named %(name)s; take another name") % {"name": values["name"]},
         )
     return values
 

@@ -27,7 +27,9 @@ def create_user(email: str, *, name: str, password: str) -> User:
     values = read(PARSERS, {"email": email, "name": name})
     user = User(email=email_key(values["email"]), name=values["name"])
     if user_with_email(user.email):
-        raise Invalid.field("email", _("Somebody signs in with this address already"))
+        raise Invalid.field(
+            "email", _("Somebody signs in with this address already; take another one")
+        )
     check_new_password(user, password)
     user.set_password(password)
     user.save(force_insert=True)

@@ -54,7 +54,7 @@ def create_workspace(
         workspace: Workspace
         workspace, is_new = Workspace.objects.get_or_create(slug=slug, defaults=values)
         if not is_new:
-            raise Invalid.field("slug", _("This workspace already exists"))
+            raise Invalid.field("slug", _("This workspace already exists; take another short name"))
         actor = Actor.system(workspace.pk, origin)
         with workspace_transaction(workspace.pk):
             for starter in WORKSPACE_STARTERS:

@@ -12,10 +12,10 @@ POSTAL_CODE_LENGTH = 16
 
 # The countries whose rule is certain and whose addresses are common in a German practice.
 _DIGITS = {
-    "DE": (5, _("A German postal code has 5 digits")),
-    "AT": (4, _("An Austrian postal code has 4 digits")),
-    "CH": (4, _("A Swiss postal code has 4 digits")),
-    "LI": (4, _("A postal code of Liechtenstein has 4 digits")),
+    "DE": (5, _("A German postal code has 5 digits; for another one name the country")),
+    "AT": (4, _("An Austrian postal code has 4 digits; for another one name the country")),
+    "CH": (4, _("A Swiss postal code has 4 digits; for another one name the country")),
+    "LI": (4, _("A postal code of Liechtenstein has 4 digits; for another one name the country")),
 }
 _COUNTRY_PREFIX = re.compile(r"(?:DE|D|AT|A|CH|LI|FL)[ -]+(?=[0-9])", re.IGNORECASE)
 

@@ -33,8 +33,10 @@ def parse_day(text: str) -> date | None:
     digits = match["year"]
     year = int(digits) if len(digits) == 4 else 2000 + int(digits)
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise BadValue(_("The year %(year)s can not be right"), year=year)
+        raise BadValue(_("The year %(year)s can not be right; write it as 31.12.2026"), year=year)
     try:
         return date(year, int(match["month"]), int(match["day"]))
     except ValueError as error:
-        raise BadValue(_("%(date)s does not exist"), date=text) from error
+        raise BadValue(
+            _("%(date)s does not exist; look at day, month and year"), date=text
+        ) from error

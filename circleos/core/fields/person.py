@@ -57,11 +57,13 @@ def _parsed_birthday(text: str, today: date) -> Birthday | None:
         return None
     year, month, day = _parts(_SEPARATOR.sub(r"\1", _MIDNIGHT.sub("", text)), today)
     if day and not month:
-        raise BadValue(_("%(date)s does not exist"), date=text)
+        raise BadValue(_("%(date)s does not exist; look at day, month and year"), date=text)
     try:
         birthday = Birthday(year, month or None, day or None)
     except ValueError as error:
-        raise BadValue(_("%(date)s does not exist"), date=text) from error
+        raise BadValue(
+            _("%(date)s does not exist; look at day, month and year"), date=text
+        ) from error
     if birthday.first_day() > today:
         raise BadValue(_("A birthday can't lie in the future; look at the year"))
     if year < EARLIEST_YEAR:

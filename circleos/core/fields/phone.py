@@ -58,7 +58,7 @@ def _any_number(text: str, country: str) -> str:
 
 def _unreadable(error: NumberParseException) -> BadValue:
     if error.error_type == NumberParseException.INVALID_COUNTRY_CODE:
-        return BadValue(_("No country has this prefix"))
+        return BadValue(_("No country has this prefix; begin with one such as +49, or with 0"))
     return BadValue(_("Not a phone number; use digits"))
 
 
@@ -79,13 +79,19 @@ def _not_in_use(number: PhoneNumber) -> BadValue:
     spellings = (digits, digits.lstrip("0"))
     if any(_in_use(country, text + "2" * more) for text in spellings for more in range(1, 10)):
         if country == GERMANY:
-            return BadValue(_("Too short for a German number"))
-        return BadValue(_("Too short for a number of %(country)s"), country=name)
+            return BadValue(_("Too short for a German number; look for missing digits"))
+        return BadValue(
+            _("Too short for a number of %(country)s; look for missing digits"), country=name
+        )
     if any(_in_use(country, text[:-less]) for text in spellings for less in range(1, 10)):
         if country == GERMANY:
-            return BadValue(_("Too long for a German number"))
-        return BadValue(_("Too long for a number of %(country)s"), country=name)
-    return BadValue(_("Not a number in use (%(country)s)"), country=name)
+            return BadValue(_("Too long for a German number; look for digits too many"))
+        return BadValue(
+            _("Too long for a number of %(country)s; look for digits too many"), country=name
+        )
+    return BadValue(
+        _("Not a number in use (%(country)s); look at its prefix and digits"), country=name
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,10 +169,14 @@ def test_postal_codes(typed, country, kept):
 @pytest.mark.parametrize(
     ("typed", "country", "message"),
     [
-        ("1067", "DE", "A German postal code has 5 digits"),
-        ("10961 Berlin", "DE", "A German postal code has 5 digits"),
-        ("10961", "AT", "An Austrian postal code has 4 digits"),
-        ("١٠٩٦١", "DE", "A German postal code has 5 digits"),
+        ("1067", "DE", "A German postal code has 5 digits; for another one name the country"),
+        (
+            "10961 Berlin",
+            "DE",
+            "A German postal code has 5 digits; for another one name the country",
+        ),
+        ("10961", "AT", "An Austrian postal code has 4 digits; for another one name the country"),
+        ("١٠٩٦١", "DE", "A German postal code has 5 digits; for another one name the country"),
     ],
 )
 def test_postal_codes_follow_the_rule_of_their_country(typed, country, message):

@@ -20,7 +20,7 @@ def test_nothing_is_no_day():
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("31.02.2026", "31.02.2026 does not exist"),
+        ("31.02.2026", "31.02.2026 does not exist; look at day, month and year"),
         ("soon", "write it as 31.12.2026"),
         ("31.12/2026", "write it as"),
         ("01.01.0026", "can not be right"),

@@ -40,17 +40,17 @@ def test_a_national_number_belongs_to_the_country_of_the_workspace():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("0049-(0)30/12", "Too short for a German number"),
-        ("030", "Too short for a German number"),
-        ("01701234567890", "Too long for a German number"),
-        ("+33 6 12", "Too short for a number of France"),
+        ("0049-(0)30/12", "Too short for a German number; look for missing digits"),
+        ("030", "Too short for a German number; look for missing digits"),
+        ("01701234567890", "Too long for a German number; look for digits too many"),
+        ("+33 6 12", "Too short for a number of France; look for missing digits"),
         ("siebzehn", "Not a phone number; use digits"),
         ("0800 ZAHNARZT", "Not a phone number; use digits"),
         ("030 901820 privat", "Not a phone number; use digits"),
         ("?", "Not a phone number; use digits"),
         ("030 901820 ext. 15", "An extension can't be kept; write the number with all its digits"),
         ("030 901820 DW 15", "An extension can't be kept; write the number with all its digits"),
-        ("+999 123456", "No country has this prefix"),
+        ("+999 123456", "No country has this prefix; begin with one such as +49, or with 0"),
     ],
 )
 def test_what_is_no_phone_number_is_said(text, message):

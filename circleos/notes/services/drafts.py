@@ -38,7 +38,7 @@ def save_draft(  # noqa: PLR0913  each is a field of the editor
         raise NotAllowed("notes.edit")
     if not Note.objects.filter(pk=note_id).exists():
         if written.is_empty:
-            raise Invalid.field("body", _("Nothing is written yet"))
+            raise Invalid.field("body", _("Nothing is written yet; write some text first"))
         new_note(actor, patient_id, written, read_type(type_), note_id=note_id).save(
             force_insert=True
         )

@@ -64,7 +64,7 @@ def write_pinned_note(
         return revise_note(actor, pin.note_id, body=body, version=version)
     note = create_note(actor, patient_id, title=_("Pinned note"), body=body)
     if not current_version(note).body:
-        raise Invalid.field("body", _("Nothing is written yet"))
+        raise Invalid.field("body", _("Nothing is written yet; write some text first"))
     pin_note(actor, note.pk)
     return note
 

@@ -63,7 +63,9 @@ def _write(  # noqa: PLR0913  each is a field of the template
         if not key:
             errors.append(FieldError("name", _("A name is required")))
         elif others.filter(name_key=key).exists():
-            message = _("There is a template “%(name)s” already") % {"name": name}
+            message = _("There is a template “%(name)s” already; take another name") % {
+                "name": name
+            }
             errors.append(FieldError("name", message))
     try:
         written = read_written(title, body, titled=False)

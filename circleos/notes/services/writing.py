@@ -207,7 +207,7 @@ def _refuse_clash(note: Note, written: Written, based_on: int) -> None:
     if based_on == note.version:
         return
     if based_on > note.version:
-        message = _("Is newer than the note, whose version is %(version)d")
+        message = _("Is newer than the note, whose version is %(version)d; send that")
         raise Invalid.field("version", message % {"version": note.version})
     current = current_version(note)
     clashes = {
