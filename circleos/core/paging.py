@@ -61,8 +61,22 @@ class Count:
         return self.number if self.is_exact else self.number + 1
 
 
+class InTurn:
+    """Ordered rows one behind the other: what comes later is asked for only where it is needed."""
+
+    def __init__(self, parts: Sequence[QuerySet[Any]]) -> None:
+        self._parts = parts
+
+    def __getitem__(self, places: slice) -> list[Any]:
+        found: list[Any] = []
+        for part in self._parts:
+            if len(found) < places.stop:
+                found += part[: places.stop - len(found)]
+        return found
+
+
 def page_by_key(
-    ordered: QuerySet[Any], limit: int, *, is_first: bool = False, backwards: bool = False
+    ordered: QuerySet[Any] | InTurn, limit: int, *, is_first: bool = False, backwards: bool = False
 ) -> Page[Any]:
     """The first rows of what lies behind a position; `is_first`: of the whole list.
 

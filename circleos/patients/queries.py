@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
@@ -17,7 +17,7 @@ from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
 from circleos.core.ids import uuid_or_none
 from circleos.core.memory import Memory
-from circleos.core.paging import Page, beyond, count_of, page_by_key
+from circleos.core.paging import InTurn, Page, beyond, count_of, page_by_key
 from circleos.core.prepared import Prepared
 from circleos.core.workspace import current_workspace_id
 from circleos.database.postgresql.base import prepared_cursor
@@ -39,12 +39,16 @@ LAST = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One order of the list. `column` decides, the id breaks ties."""
+    """One order of the list. `column` decides, the id breaks ties.
+
+    Of a text that `may_be_blank` those without one stand at the end, whichever way it is turned.
+    """
 
     key: str
     label: Promise
     column: str
     newest_first: bool = False
+    may_be_blank: bool = False
 
 
 SORTS = {
@@ -54,7 +58,7 @@ SORTS = {
         Sort("created", _("Created"), "created_at", newest_first=True),
         Sort("name", _("Name"), "name_key"),
         Sort("number", _("ID"), "number"),
-        Sort("birthday", _("Birthday"), "birthday"),
+        Sort("birthday", _("Birthday"), "birthday", may_be_blank=True),
     )
 }
 
@@ -101,14 +105,22 @@ def page_of(patients: QuerySet[Patient], listing: Listing) -> Page[Patient]:
     sign = "-" if descending else ""
     order = _unindexed(column, descending=descending) if listing.are_few else f"{sign}{column}"
     ordered = patients.order_by(order, f"{sign}id")
-    anchor = listing.before or listing.after
-    if anchor:
-        position = listing.position
-        if position is None:
-            position = position_of(anchor, listing.sort)
-        if position is not None:
-            ordered = ordered.filter(beyond(column, position, anchor, descending=descending))
-    return page_by_key(ordered, listing.limit, is_first=not anchor, backwards=backwards)
+    anchor, position = listing.before or listing.after, listing.position
+    if anchor and position is None:
+        position = position_of(anchor, listing.sort)
+    parts, is_blank = [ordered], listing.sort.may_be_blank and position == ""
+    if listing.sort.may_be_blank:
+        # Two ranges of the column's index, instead of an index for an order of its own.
+        filled, blank = ordered.filter(**{f"{column}__gt": ""}), ordered.filter(**{column: ""})
+        parts = [blank, filled] if backwards else [filled, blank]
+        if position is not None and is_blank is not backwards:
+            del parts[0]
+    if anchor and position is not None:
+        # Many are blank: the id alone tells them apart, and bounds what is read of the index.
+        side = Q(id__lt=anchor) if descending else Q(id__gt=anchor)
+        behind = side if is_blank else beyond(column, position, anchor, descending=descending)
+        parts[0] = parts[0].filter(behind)
+    return page_by_key(InTurn(parts), listing.limit, is_first=not anchor, backwards=backwards)
 
 
 def _unindexed(column: str, *, descending: bool) -> OrderBy:

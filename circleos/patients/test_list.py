@@ -99,7 +99,26 @@ def test_the_newest_change_is_first_and_names_sort_as_in_a_phone_book(shown, thr
     assert shown()[0] == "Zoë Strauß"
     assert shown("sort=name") == ["Anna Müller", "Ali Öztürk", "Zoë Strauß"]
     assert shown("sort=-name")[0] == "Zoë Strauß"
-    assert shown("sort=birthday")[-1] == "Anna Müller"
+
+
+def test_those_without_a_birthday_are_last_whichever_way_it_is_sorted(alice):
+    born = sorted(f"19{number}" for number in range(20, 80))
+    for birthday in (*born, *[""] * 45):
+        create_patient(alice.actor, {"last_name": f"Kind {birthday}", "birthday": birthday})
+    client = alice.client()
+    for sort, expected in (("birthday", born), ("-birthday", born[::-1])):
+        address, pages = f"/patients?sort={sort}", []
+        while address:
+            page = client.get(address).content.decode()
+            pages.append(re.findall(r"Kind( \d{4})?\s*</span>", page))
+            following = re.search(r'href="([^"]+)" rel="next"', page)
+            address = f"/patients{following[1]}".replace("&amp;", "&") if following else ""
+        assert [year.strip() for of_page in pages for year in of_page] == expected + [""] * 45
+        while back := re.search(r'href="([^"]+)" rel="prev"', page):
+            page = client.get(f"/patients{back[1]}".replace("&amp;", "&")).content.decode()
+            pages.pop()
+            assert re.findall(r"Kind( \d{4})?\s*</span>", page) == pages[-1]
+        assert len(pages) == 1
 
 
 def test_paging_by_key_shows_everybody_once_and_leads_back(alice, shown):
