@@ -20,7 +20,7 @@ from circleos.patients.columns import Column, narrowed
 from circleos.patients.finding.similar import SimilarPatient, similar_patients
 from circleos.patients.listing import ListAddress
 from circleos.patients.models import Patient
-from circleos.patients.queries import page_of, patients_matching
+from circleos.patients.queries import everybody, page_of, patients_matching
 
 REMEMBERED_S = 30
 MOST_REMEMBERED = 2_000
@@ -52,7 +52,7 @@ def listed(
         listing = replace(listing, are_few=count.is_few)
     matching = patients_matching(listing, country=country)
     page = page_of(narrowed(matching, columns), listing)
-    return page, count or _count_at_hand(workspace_id, address, page, country)
+    return page, count or _count_at_hand(workspace_id, address, page)
 
 
 def similar_beside(
@@ -67,28 +67,25 @@ def similar_beside(
     return similar_patients(actor, address.query, columns, without=shown)
 
 
-def _count_at_hand(
-    workspace_id: UUID, address: ListAddress, page: Page[Patient], country: str
-) -> Count | None:
+def _count_at_hand(workspace_id: UUID, address: ListAddress, page: Page[Patient]) -> Count | None:
     """How many a list has, if that is known already or costs next to nothing.
 
     It does when nothing is searched or filtered for, or when there is one page only.
     """
     if not address.is_filtered:
-        return _count_everybody(workspace_id, address, country)
+        return _count_everybody(workspace_id, address)
     if not page.has_next and not page.has_previous:
         counted = Count(len(page.rows))
         return _remembered.put(_key(workspace_id, address), counted)
     return _remembered.recall(_key(workspace_id, address))
 
 
-def _count_everybody(workspace_id: UUID, address: ListAddress, country: str) -> Count:
+def _count_everybody(workspace_id: UUID, address: ListAddress) -> Count:
     """Counted anew with each page, unless they were too many to be counted just now."""
     known = _remembered.recall(_key(workspace_id, address))
     if known is not None and not known.is_exact:
         return known
-    counted = count_of(patients_matching(address.listing(), country=country))
-    return _remembered.put(_key(workspace_id, address), counted)
+    return _remembered.put(_key(workspace_id, address), everybody.count())
 
 
 def count_of_text(actor: Actor, query: str) -> int:

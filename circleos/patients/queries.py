@@ -17,7 +17,7 @@ from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
 from circleos.core.ids import uuid_or_none
 from circleos.core.memory import Memory
-from circleos.core.paging import InTurn, Page, beyond, count_of, page_by_key
+from circleos.core.paging import InTurn, Page, beyond, page_by_key
 from circleos.core.prepared import Prepared
 from circleos.core.workspace import current_workspace_id
 from circleos.database.postgresql.base import prepared_cursor
@@ -182,7 +182,13 @@ def attached_to(patients: Sequence[Patient]) -> dict[UUID, Attached]:
 
 def count_for_rail(_actor: Actor) -> int:
     """How many patients stand in the list; 10,001 for more than that."""
-    return count_of(Patient.objects.filter(archived_at=None, withdrawn_at=None)).shown
+    return everybody.count().shown
+
+
+@Prepared
+def everybody() -> QuerySet[Patient]:
+    """Those whom the list shows while nothing is searched or filtered for, in no order."""
+    return patients_matching(Listing(), country="")
 
 
 def find_patient(identifier: UUID | str) -> Patient:

@@ -8,14 +8,40 @@ replaced by its result, and becomes one string with the lines around it. A text 
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext, override
 from jinja2 import Environment, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _PLACE = re.compile(r"%\((\w+)\)[sd]|%%")
+_is_special = re.compile("[&<>'\"]").search
 Constant = Callable[..., str]
+
+
+def said(value: object) -> str:
+    """What a value says on a page, escaped.
+
+    `escape` makes a `Markup` of each, also of one that is a `Markup` already and of a text with
+    nothing to escape: on a list that was an eighth of the time.
+    """
+    if type(value) is Markup:
+        return value
+    if type(value) is str and not _is_special(value):
+        return value
+    return escape(value)
+
+
+class _PageCode(CodeGenerator):
+    """Writes the Python of templates whose values say themselves by `said`."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.said(")
 
 
 class PageEnvironment(Environment):
@@ -24,6 +50,8 @@ class PageEnvironment(Environment):
     `constants` are the functions at hand in every template that answer the same each time.
     """
 
+    code_generator_class = _PageCode
+    said = staticmethod(said)
     language: str | None = None
     constants: Mapping[str, Constant] = {}
 
