@@ -49,6 +49,18 @@ def test_nothing_is_wider_than_the_screen(screens, address):
     assert wide == []
 
 
+def test_on_paper_stands_the_content_alone_and_nothing_is_squeezed(screens, address):
+    page = screens.open()
+    page.set_viewport_size({"width": 690, "height": 1000})  # A4 without its margins
+    page.emulate_media(media="print")
+    page.goto(f"{address}/profile")
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    expect(page.get_by_role("button")).to_have_count(0)
+    cards = page.locator(".card").all()
+    assert cards
+    assert all(card.bounding_box()["width"] > 300 for card in cards)
+
+
 def row(page: Page) -> str | None:
     """The row of the list that has the focus."""
     found: str | None = page.evaluate(
