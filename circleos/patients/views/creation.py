@@ -15,6 +15,7 @@ from circleos.patients.fields import Reading, read_fields
 from circleos.patients.forms import QUICK_FIELDS, form_fields, submitted
 from circleos.patients.services import create_patient
 from circleos.patients.views.editing import summary_of
+from circleos.ui.frame import rail_changed
 from circleos.ui.render import dialog, go_to, page, toast_on_next_page
 
 CHECKED_WHILE_TYPING = ("email", "phone")
@@ -32,6 +33,7 @@ def new_patient(request: SignedInRequest) -> HttpResponse:
         patient = create_patient(request.actor, typed)
     except Invalid as invalid:
         return _form(request, typed, invalid.errors)
+    rail_changed(request)
     toast_on_next_page(request, _("%(id)s created") % {"id": patient.short_id})
     return go_to(request, reverse("patients:profile", args=[patient.pk]))
 

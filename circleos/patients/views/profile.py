@@ -27,6 +27,7 @@ from circleos.patients.queries import find_patient
 from circleos.patients.services import archive_patient, restore_patient
 from circleos.patients.views.editing import form_context, is_filled, save_form, status_of
 from circleos.search.recent import opened
+from circleos.ui.frame import rail_changed
 from circleos.ui.render import DIALOG_FORM, fragment, go_to, page, tell, toast_on_next_page, wants
 
 NEWEST = 4
@@ -138,6 +139,7 @@ def archive(request: SignedInRequest, patient_id: str) -> HttpResponse:
     """Hide the patient; the next page offers Undo."""
     patient = archive_patient(request.actor, find_patient(patient_id).pk)
     undo = reverse("patients:restore", args=[patient.pk])
+    rail_changed(request)
     toast_on_next_page(request, _("%(id)s archived") % {"id": patient.short_id}, undo=undo)
     return go_to(request, reverse("patients:profile", args=[patient.pk]))
 
@@ -147,6 +149,7 @@ def archive(request: SignedInRequest, patient_id: str) -> HttpResponse:
 def restore(request: SignedInRequest, patient_id: str) -> HttpResponse:
     """Bring the patient back."""
     patient = restore_patient(request.actor, find_patient(patient_id).pk)
+    rail_changed(request)
     toast_on_next_page(request, _("%(id)s restored") % {"id": patient.short_id})
     return go_to(request, reverse("patients:profile", args=[patient.pk]))
 
