@@ -91,7 +91,8 @@ def rows_statements(workspace_id: UUID, query: str) -> list[Statement]:
     """What finds the rows of a list, without what counts them."""
     listing = _listing(workspace_id, query)
     return caught(
-        workspace_id, lambda: page_of(patients_matching(listing, country=COUNTRY), listing)
+        workspace_id,
+        lambda: page_of(patients_matching(listing, country=COUNTRY, a_page=True), listing),
     )
 
 

@@ -50,7 +50,7 @@ def listed(
     if len(address.filters) > 1:
         count = count_listed(workspace_id, address, country)
         listing = replace(listing, are_few=count.is_few)
-    matching = patients_matching(listing, country=country)
+    matching = patients_matching(listing, country=country, a_page=True)
     page = page_of(narrowed(matching, columns), listing)
     return page, count or _count_at_hand(workspace_id, address, page)
 

@@ -83,8 +83,8 @@ class Listing:
     are_few: bool = False
 
 
-def patients_matching(listing: Listing, *, country: str) -> QuerySet[Patient]:
-    """The patients a listing is about, without order or position.
+def patients_matching(listing: Listing, *, country: str, a_page: bool = False) -> QuerySet[Patient]:
+    """The patients a listing is about, without order or position; `a_page`: to be shown one page.
 
     Archived ones only when the filter of that name asks for them, and withdrawn ones never.
     """
@@ -94,7 +94,8 @@ def patients_matching(listing: Listing, *, country: str) -> QuerySet[Patient]:
     for applied in listing.filters:
         patients = patients.filter(applied.filter.condition(applied.values))
     if listing.query.strip():
-        patients = patients.filter(matching(listing.query, country))
+        a_page = a_page and not listing.filters
+        patients = patients.filter(matching(listing.query, country, a_page=a_page))
     return patients
 
 
