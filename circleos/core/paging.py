@@ -3,9 +3,9 @@
 The position in a list is a row, never an offset: page 20,000 costs what page 1 costs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -61,10 +61,16 @@ class Count:
         return self.number if self.is_exact else self.number + 1
 
 
+class Ordered(Protocol):
+    """Rows in an order, of which the first so many can be asked for."""
+
+    def __getitem__(self, places: slice, /) -> Iterable[Any]: ...
+
+
 class InTurn:
     """Ordered rows one behind the other: what comes later is asked for only where it is needed."""
 
-    def __init__(self, parts: Sequence[QuerySet[Any]]) -> None:
+    def __init__(self, parts: Sequence[Ordered]) -> None:
         self._parts = parts
 
     def __getitem__(self, places: slice) -> list[Any]:
@@ -76,7 +82,7 @@ class InTurn:
 
 
 def page_by_key(
-    ordered: QuerySet[Any] | InTurn, limit: int, *, is_first: bool = False, backwards: bool = False
+    ordered: Ordered, limit: int, *, is_first: bool = False, backwards: bool = False
 ) -> Page[Any]:
     """The first rows of what lies behind a position; `is_first`: of the whole list.
 
@@ -101,10 +107,10 @@ def beyond(column: str, position: object, anchor: UUID, *, descending: bool) -> 
     )
 
 
-def count_of(rows: QuerySet[Any]) -> Count:
-    """How many there are; counting stops beyond 10,000."""
-    number = rows.values("id")[: COUNTED + 1].count()
-    return Count(min(number, COUNTED), is_exact=number <= COUNTED)
+def count_of(rows: QuerySet[Any], most: int = COUNTED) -> Count:
+    """How many there are; counting stops beyond 10,000, or beyond `most`."""
+    number = rows.values("id")[: most + 1].count()
+    return Count(min(number, most), is_exact=number <= most)
 
 
 def counts_by(

@@ -15,7 +15,7 @@ from circleos.accounts.queries import country_of
 from circleos.core.acting import current_actor
 from circleos.core.actor import Actor
 from circleos.core.memory import Memory
-from circleos.core.paging import Count, Page, count_of
+from circleos.core.paging import SORTED_AT_MOST, Count, Page, count_of
 from circleos.patients.columns import Column, narrowed
 from circleos.patients.finding.similar import SimilarPatient, similar_patients
 from circleos.patients.listing import ListAddress
@@ -44,12 +44,12 @@ def listed(
 ) -> tuple[Page[Patient], Count | None]:
     """The page that an address shows in these columns, and how many there are if that is at hand.
 
-    With two filters or more they are counted first: who knows that they are few finds them faster.
+    With two filters or more it is counted first whether they are few, who are found faster so.
     """
     listing, count = address.listing(), None
     if len(address.filters) > 1:
-        count = count_listed(workspace_id, address, country)
-        listing = replace(listing, are_few=count.is_few)
+        count = _counted_if_few(workspace_id, address, country)
+        listing = replace(listing, are_few=count is not None and count.is_few)
     matching = patients_matching(listing, country=country, a_page=True)
     page = page_of(narrowed(matching, columns), listing)
     return page, count or _count_at_hand(workspace_id, address, page)
@@ -65,6 +65,17 @@ def similar_beside(
         return []
     shown = {row.pk for row in page.rows}
     return similar_patients(actor, address.query, columns, without=shown)
+
+
+def _counted_if_few(workspace_id: UUID, address: ListAddress, country: str) -> Count | None:
+    """How many a list has, if it is known or they are few: counting more would take longer than
+    to find the page."""
+    known = _remembered.recall(_key(workspace_id, address))
+    if known is not None:
+        return known
+    matching = patients_matching(address.listing(), country=country)
+    count = count_of(matching, most=SORTED_AT_MOST)
+    return _remembered.put(_key(workspace_id, address), count) if count.is_exact else None
 
 
 def _count_at_hand(workspace_id: UUID, address: ListAddress, page: Page[Patient]) -> Count | None:

@@ -42,6 +42,7 @@ class Sort:
     """One order of the list. `column` decides, the id breaks ties.
 
     Of a text that `may_be_blank` those without one stand at the end, whichever way it is turned.
+    Where rows of one page lie all over the table, the index of the order `includes_filters`.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Sort:
     column: str
     newest_first: bool = False
     may_be_blank: bool = False
+    includes_filters: bool = False
 
 
 SORTS = {
@@ -56,7 +58,7 @@ SORTS = {
     for sort in (
         Sort("updated", _("Last updated"), "updated_at", newest_first=True),
         Sort("created", _("Created"), "created_at", newest_first=True),
-        Sort("name", _("Name"), "name_key"),
+        Sort("name", _("Name"), "name_key", includes_filters=True),
         Sort("number", _("ID"), "number"),
         Sort("birthday", _("Birthday"), "birthday", may_be_blank=True),
     )
@@ -101,11 +103,23 @@ def patients_matching(listing: Listing, *, country: str, a_page: bool = False) -
 
 def page_of(patients: QuerySet[Patient], listing: Listing) -> Page[Patient]:
     """One page of those who match, in the order and at the position of the listing."""
-    column, backwards = listing.sort.column, listing.before is not None
+    sort, backwards = listing.sort, listing.before is not None
     descending = listing.descending != backwards
     sign = "-" if descending else ""
-    order = _unindexed(column, descending=descending) if listing.are_few else f"{sign}{column}"
-    ordered = patients.order_by(order, f"{sign}id")
+    few = listing.are_few
+    order = _unindexed(sort.column, descending=descending) if few else f"{sign}{sort.column}"
+    parts = _behind(patients.order_by(order, f"{sign}id"), listing, descending=descending)
+    in_index = sort.includes_filters and listing.filters and not few
+    rows = InTurn([_FromIndex(part) for part in parts] if in_index else parts)
+    is_first = listing.before is None and listing.after is None
+    return page_by_key(rows, listing.limit, is_first=is_first, backwards=backwards)
+
+
+def _behind(
+    ordered: QuerySet[Patient], listing: Listing, *, descending: bool
+) -> list[QuerySet[Patient]]:
+    """What lies behind the position of the listing, in parts that are read one after the other."""
+    column, backwards = listing.sort.column, listing.before is not None
     anchor, position = listing.before or listing.after, listing.position
     if anchor and position is None:
         position = position_of(anchor, listing.sort)
@@ -121,7 +135,21 @@ def page_of(patients: QuerySet[Patient], listing: Listing) -> Page[Patient]:
         side = Q(id__lt=anchor) if descending else Q(id__gt=anchor)
         behind = side if is_blank else beyond(column, position, anchor, descending=descending)
         parts[0] = parts[0].filter(behind)
-    return page_by_key(InTurn(parts), listing.limit, is_first=not anchor, backwards=backwards)
+    return parts
+
+
+class _FromIndex:
+    """Ordered rows that are looked for in the index of their order alone, and read once found.
+
+    Of a million people in the order of their names each lies elsewhere in the table: to read all
+    who are passed by until 50 match two filters took 130 ms.
+    """
+
+    def __init__(self, ordered: QuerySet[Patient]) -> None:
+        self._ordered = ordered
+
+    def __getitem__(self, places: slice) -> QuerySet[Patient]:
+        return self._ordered.filter(pk__in=self._ordered.values("pk")[places])
 
 
 def _unindexed(column: str, *, descending: bool) -> OrderBy:

@@ -87,7 +87,20 @@ class Patient(WorkspaceModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["name_key", "id"], name="patients_by_name"),
+            models.Index(
+                fields=["name_key", "id"],
+                include=[
+                    "type",
+                    "source",
+                    "language",
+                    "gender",
+                    "birthday",
+                    "birth_month",
+                    "archived_at",
+                    "withdrawn_at",
+                ],
+                name="patients_by_name",
+            ),
             models.Index(fields=["given_key", "id"], name="patients_by_given_name"),
             models.Index(fields=["birthday", "id"], name="patients_by_birthday"),
             # Counts the list without opening the rows. An undone import leaves all of its people
