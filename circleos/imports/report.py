@@ -26,7 +26,7 @@ from circleos.imports.queries import (
 )
 from circleos.imports.reading import CsvFile
 from circleos.imports.running import columns_of_import
-from circleos.imports.undo_queries import left_alone, undo_of
+from circleos.imports.undo_queries import left_alone, still_withdrawn, undo_of
 from circleos.imports.words import (
     COLOURS,
     file_in_words,
@@ -168,6 +168,11 @@ class LeftShown:
 def _undoing(import_: Import, undo: Undo | None, address: "_Address") -> dict[str, Any]:
     failed = undo is not None and undo.run.status == Run.Status.FAILED
     listed = left_alone(undo, limit=FINDINGS_ON_A_PAGE, after=address.left) if undo else None
+    gone = (
+        still_withdrawn(import_, undo, limit=FINDINGS_ON_A_PAGE, after=address.withdrawn)
+        if undo and undo.withdrawn and has_ended(undo)
+        else None
+    )
     return {
         "undo": undo,
         "undo_progress": undo.run.done / undo.run.total if undo and undo.run.total else 0.0,
@@ -188,6 +193,9 @@ def _undoing(import_: Import, undo: Undo | None, address: "_Address") -> dict[st
         ],
         "first_left": address.left_after(None) if address.left else "",
         "more_left": address.left_after(listed.next) if listed and listed.next else "",
+        "withdrawn": gone.patients if gone else [],
+        "first_withdrawn": address.withdrawn_after(None) if address.withdrawn else "",
+        "more_withdrawn": address.withdrawn_after(gone.next) if gone and gone.next else "",
     }
 
 
@@ -258,6 +266,11 @@ class _Address:
         """Behind whom the list of those left alone goes on."""
         return uuid_or_none(self._asked.get("left", ""))
 
+    @property
+    def withdrawn(self) -> UUID | None:
+        """Behind whom the list of those withdrawn goes on."""
+        return uuid_or_none(self._asked.get("withdrawn", ""))
+
     def row_after(self, kind: str) -> int:
         """Behind which row the findings of a kind go on."""
         text = self._asked.get(kind, "")
@@ -283,6 +296,10 @@ class _Address:
     def left_after(self, left_id: UUID | None) -> str:
         """Those left alone behind one of them."""
         return self._written({"left": str(left_id or "")}) + "#left"
+
+    def withdrawn_after(self, patient_id: UUID | None) -> str:
+        """Those withdrawn behind one of them."""
+        return self._written({"withdrawn": str(patient_id or "")}) + "#withdrawn"
 
     def _written(self, parameters: Mapping[str, str]) -> str:
         query = urlencode([(name, value) for name, value in parameters.items() if value])

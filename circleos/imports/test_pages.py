@@ -245,6 +245,7 @@ def test_an_import_is_undone_and_says_whom_it_left(admin: Client, upload: Any, a
     run_undo.run(import_.workspace_id, import_id=str(import_.pk))
     report = shown(admin, address)
     assert "1 patient was withdrawn" in report
+    assert "Beck" in report  # whom no list shows any more
     assert "Aylin Öz" in report
     assert "Somebody has worked on this patient since" in report
     assert f"{address}/undo" not in report

@@ -7,11 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from circleos.core.ids import uuid7_at
 from circleos.core.models import Event, EventDetail
 from circleos.imports.models import Import, LeftAlone, Undo
 from circleos.imports.taking_back import Deed
+from circleos.patients.models import Patient
+from circleos.patients.withdrawing import WITHDRAWN
 
 # Ids are made by the clocks of the processes that write them.
 _CLOCKS_DIFFER = timedelta(hours=1)
@@ -24,6 +27,14 @@ class LeftPage:
     page, and the `after` of the following one otherwise."""
 
     left: list[LeftAlone]
+    next: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnPage:
+    """Some of those withdrawn, likewise."""
+
+    patients: list[Patient]
     next: UUID | None
 
 
@@ -41,6 +52,26 @@ def left_alone(undo: Undo, *, limit: int, after: UUID | None = None) -> LeftPage
     found = list(left[: limit + 1])
     more = len(found) > limit
     return LeftPage(found[:limit], found[limit - 1].pk if more else None)
+
+
+def still_withdrawn(
+    import_: Import, undo: Undo, *, limit: int, after: UUID | None = None
+) -> WithdrawnPage:
+    """Whom undoing an import has withdrawn and nobody has restored since: no list shows them.
+
+    Their ids say when the import created them, so the index of the withdrawn is walked from its
+    first moment to its last.
+    """
+    by_undo = Event.objects.filter(subject_id=OuterRef("pk"), kind=WITHDRAWN, group_id=undo.pk)
+    withdrawn = Patient.objects.filter(
+        Exists(by_undo),
+        withdrawn_at__isnull=False,
+        pk__gt=after or first_moment(import_),
+        pk__lt=_last_moment(import_),
+    ).order_by("pk")
+    found = list(withdrawn[: limit + 1])
+    more = len(found) > limit
+    return WithdrawnPage(found[:limit], found[limit - 1].pk if more else None)
 
 
 def first_moment(import_: Import) -> UUID:

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from circleos.core.countries import country_names
 from circleos.core.permissions import Role
+from circleos.ui.formats import own_name
 
 
 def roles() -> list[tuple[str, str]]:
@@ -20,8 +21,8 @@ def countries() -> list[tuple[str, str]]:
 
 
 def languages() -> list[tuple[str, str]]:
-    """What the interface speaks."""
-    return [(code, str(name)) for code, name in settings.LANGUAGES]
+    """What the interface speaks, each as it calls itself: whoever reads no other finds it."""
+    return [(code, own_name(code)) for code, _name in settings.LANGUAGES]
 
 
 def time_zones() -> list[tuple[str, str]]:
