@@ -5,6 +5,8 @@ import re
 import pytest
 
 from circleos.core.workspace import workspace_transaction
+from circleos.patients.list_services import archive_entry
+from circleos.patients.models import PatientType
 from circleos.search.models import SavedView
 from circleos.search.saved_views import Shown, save_view
 
@@ -46,6 +48,13 @@ def test_the_list_is_kept_as_a_view_renamed_and_deleted_with_undo(alice, a_patie
     page = page_of(client)
     assert f'action="/patients/views/{view}/restore"' in page
     assert current_tab(page) == "All"
+    client.post("/patients/views/new", {"name": "Our members"})
+    answer = client.post(f"/patients/views/{view}/restore")
+    page = page_of(client, answer.headers["Location"])
+    assert "There is a view “Our members” already" in page
+    with workspace_transaction(alice.actor.workspace_id):
+        other = SavedView.objects.get(removed_at=None)
+    client.post(f"/patients/views/{other.pk}/delete")
     client.post(f"/patients/views/{view}/restore")
     assert "Our members" in page_of(client)
 
@@ -109,6 +118,18 @@ def test_quick_views_are_there_for_everybody(colleague, a_patient):
     page = page_of(client, href)
     assert current_tab(page) == "New this week"
     assert "Anna Müller-Brandt" in page
+
+
+def test_a_view_by_a_type_that_is_offered_no_longer_shows_who_has_it(alice, a_patient):
+    a_patient(type="lead", last_name="Interessiert")
+    a_patient(last_name="Andere")
+    view = save_view(alice.actor, "patients", "Leads", Shown("type=lead"))
+    with workspace_transaction(alice.actor.workspace_id):
+        archive_entry(alice.actor, PatientType, PatientType.objects.get(key="lead").pk)
+    page = page_of(alice.client(), f"/patients?type=lead&view={view.pk}")
+    assert current_tab(page) == "Leads"
+    assert "Interessiert" in page
+    assert "Andere" not in page
 
 
 def test_an_unknown_view_in_an_address_is_all(alice, a_patient):

@@ -173,9 +173,11 @@ def remove_view(actor: Actor, view_id: UUID) -> SavedView:
 
 @writes("views.own")
 def restore_view(actor: Actor, view_id: UUID) -> SavedView:
-    """Bring a deleted view back, also into the rails it stood in. Raises `NotFound`."""
+    """Bring a deleted view back, also into the rails it stood in. Raises `NotFound`, and `Invalid`
+    when its name is taken by now."""
     view = _own(actor, view_id, removed=True)
     if view.removed_at is not None:
+        _read_name(view.name, _visible(actor.id).filter(list_key=view.list_key))
         view.removed_at = None
         view.save(update_fields=["removed_at", "updated_at"])
         if view.is_shared:

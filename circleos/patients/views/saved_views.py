@@ -109,6 +109,8 @@ def change_state(request: SignedInRequest, view_id: UUID, state: str) -> HttpRes
                 raise Http404
     except Invalid as invalid:
         toast_on_next_page(request, invalid.errors[0].message)
+        if state == "restore":
+            return go_to(request, reverse("patients:list"))
         return go_to(request, _address_of(request, view_id))
     rail_changed(request)
     toast_on_next_page(request, said % {"name": view.name}, undo=undo)
