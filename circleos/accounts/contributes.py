@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from circleos.accounts.settings_pages import SETTINGS_PAGES, SettingsGroup, SettingsPage
+from circleos.accounts.team_facts import TEAM_FACTS
+from circleos.accounts.tokens_left import TokensLeftBehind
 from circleos.core.events import EVENT_KINDS, EventKind
 from circleos.core.permissions import ADMINS, EVERYONE, PERMISSIONS, Permission
 from circleos.ui.frame import RAIL, RailEntry
@@ -60,6 +62,8 @@ for _page in (
     SettingsPage("security", YOU, _("Sign-in and sessions"), "mfa_index", "account.edit", 20),
 ):
     SETTINGS_PAGES.register(_page)
+
+TEAM_FACTS.register(TokensLeftBehind())
 
 RAIL.register(
     RailEntry(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from circleos.accounts.joined import Joined
@@ -106,6 +106,15 @@ def tokens(workspace_id: UUID) -> list[ApiToken]:
             F("revoked_at").desc(nulls_first=True), "-id"
         )
     )
+
+
+def count_working_tokens(member_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many tokens each of these members has made that are neither revoked nor expired."""
+    working = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+    made = ApiToken.objects.filter(
+        working, workspace_id=current_workspace_id(), created_by__in=member_ids
+    )
+    return dict(made.values_list("created_by").annotate(Count("id")))
 
 
 def members(workspace_id: UUID) -> list[Membership]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from circleos.accounts.middleware import identify
 from circleos.accounts.models import ApiToken
 from circleos.accounts.queries import valid_token
-from circleos.accounts.services import create_token, revoke_token
+from circleos.accounts.services import create_token, remove_member, revoke_token
 from circleos.core.actor import ActorKind, Origin
 from circleos.core.errors import Invalid, NotAllowed
 
@@ -124,6 +124,22 @@ def test_the_page_shows_the_secret_once(alice):
     page = client.get(TOKENS).content.decode()
     assert "Website" in page
     assert secret not in page
+
+
+def test_a_token_outlives_whoever_made_it_and_the_team_page_says_so(alice, colleague):
+    admin = colleague("admin")
+    issued = [create_token(admin.actor, name=name, role="read_only") for name in "ABC"]
+    remove_member(alice.actor, admin.membership.pk)
+    revoke_token(alice.actor, issued[0].token.pk)
+    ApiToken.objects.filter(name="B").update(expires_at=timezone.now())
+    client = alice.client()
+    assert f'<a href="{TOKENS}">1 API token</a>' in client.get("/settings/team").content.decode()
+    assert "made by Member admin" in client.get(TOKENS).content.decode()
+    program = Client(headers={"Authorization": f"Bearer {issued[2].secret}"})
+    assert program.get("/api/v1/members").status_code == 200
+    revoke_token(alice.actor, issued[2].token.pk)
+    assert program.get("/api/v1/members").status_code == 401
+    assert "API token</a>" not in client.get("/settings/team").content.decode()
 
 
 def test_revoking_asks_first(alice, issued):

@@ -17,6 +17,7 @@ PERMISSIONS.register(Permission("imports.run", ADMINS, _("import patients from f
 
 for _kind in (
     EventKind("import.ended", _("imported a file"), "imports.run", "upload"),
+    EventKind("import.cancelled", _("cancelled an import"), "imports.run", "x"),
     EventKind("import.undone", _("undid an import"), "imports.run", "undo-2"),
     EventKind("import.mapping_saved", _("saved a mapping of columns"), "imports.run", "columns-3"),
     EventKind(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from circleos.accounts.models import Workspace
 from circleos.core.actor import Actor, writes
 from circleos.core.errors import Invalid
+from circleos.core.events import record
 from circleos.core.fields import BadValue, clean_text
 from circleos.core.workspace import workspace_transaction
 from circleos.imports.columns import (
@@ -119,6 +120,9 @@ def cancel_import(actor: Actor, import_id: UUID) -> Import:
     if import_.is_finished or import_.cancel_requested_at is not None:
         return import_
     import_.cancel_requested_at = timezone.now()
+    if not import_.dry_run:
+        # How it ends stands under the name of whoever began it.
+        record(actor, "import.cancelled", subject_kind="import", subject_id=import_.pk)
     if import_.status == Import.Status.QUEUED:
         end(import_, Import.Status.CANCELLED)
     import_.save()

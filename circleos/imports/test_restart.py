@@ -229,6 +229,18 @@ def test_a_waiting_import_is_cancelled_before_it_begins(asked, alice):
     assert result(import_)[:3] == ("cancelled", (0, 0, 0, 0), 0)
 
 
+def test_the_history_says_who_cancelled_whose_import(asked, colleague):
+    import_, admin = asked(), colleague("admin")
+    for _click in range(2):
+        cancel_import(admin.actor, import_.pk)
+    with workspace_transaction(import_.workspace_id):
+        told = Event.objects.filter(subject_id=import_.pk).order_by("id")
+        assert [(event.kind, event.actor_name) for event in told] == [
+            ("import.cancelled", "Member admin"),
+            ("import.ended", "Dr. Alice Arndt"),
+        ]
+
+
 def test_only_admins_of_the_practice_cancel(asked, bob, charlie):
     import_ = asked()
     with pytest.raises(NotAllowed):

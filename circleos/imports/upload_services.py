@@ -1,4 +1,7 @@
-"""From an uploaded file to its import: upload, choose, try out, import, or let it be."""
+"""From an uploaded file to its import: upload, choose, try out, import, or let it be.
+
+The history begins with what changes patients: what was chosen before stands on the import.
+"""
 
 from dataclasses import replace
 from pathlib import Path

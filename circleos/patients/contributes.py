@@ -53,6 +53,9 @@ for kind in (
         "patients.bulk_changed", _("changed many patients at once"), "patients.view", "list-checks"
     ),
     EventKind(
+        "patients.bulk_cancelled", _("cancelled a change of many patients"), "patients.view", "x"
+    ),
+    EventKind(
         "patients.bulk_undone", _("undid a change of many patients"), "patients.view", "undo-2"
     ),
     EventKind("type.changed", _("changed the patient types"), "patients.settings", "list"),

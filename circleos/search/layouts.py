@@ -1,4 +1,4 @@
-"""How each member likes to see a list: remembered, and asked for."""
+"""How each member likes to see a list: remembered, and asked for. No matter of the history."""
 
 from collections.abc import Sequence
 from uuid import UUID

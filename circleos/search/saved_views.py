@@ -1,4 +1,7 @@
-"""Every change of saved views, and the reads of them."""
+"""Every change of saved views, and the reads of them.
+
+The history tells of shared views alone: what one keeps and pins for oneself is nobody's business.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from circleos.core.actor import Actor
 from circleos.core.errors import Invalid
+from circleos.core.events import record
 from circleos.core.models import Run
 from circleos.core.runs import request_run
 from circleos.core.workspace import workspace_transaction
@@ -62,6 +63,13 @@ def cancel_bulk_change(actor: Actor, change_id: UUID) -> BulkChange:
         if not change.is_finished and change.cancel_requested_at is None:
             change.cancel_requested_at = timezone.now()
             change.save(update_fields=["cancel_requested_at", "updated_at"])
+            # How it ends stands under the name of whoever began it.
+            record(
+                actor,
+                "patients.bulk_cancelled",
+                subject_kind="bulk_change",
+                subject_id=change.pk,
+            )
         return change
 
 

@@ -237,11 +237,13 @@ def test_a_defect_keeps_what_was_done_and_it_can_be_undone(
     assert archived(alice.actor) == [False] * 3
 
 
-def test_cancelling_stops_after_the_batch_under_way(alice: Any, three: Any) -> None:
+def test_cancelling_stops_after_the_batch_under_way(alice: Any, bob: Any, three: Any) -> None:
     change = asked(alice.actor, "archive", ticked(three))
     running._begin(alice.actor.workspace_id, change.pk)
     running._next_batch(alice.actor.workspace_id, change.pk)
-    cancel_bulk_change(alice.actor, change.pk)
+    cancel_bulk_change(bob.actor, change.pk)
+    with workspace_transaction(alice.actor.workspace_id):
+        assert Event.objects.get(kind="patients.bulk_cancelled").actor_name == "Bob Berger"
     with pytest.raises(Invalid):
         undo_bulk_change(alice.actor, change.pk)
     change = done(alice.actor, change)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from circleos.accounts.access import SignedInRequest, page
 from circleos.accounts.models import ApiToken
-from circleos.accounts.queries import tokens
+from circleos.accounts.queries import members, tokens
 from circleos.accounts.services import create_token, revoke_token
 from circleos.accounts.settings_pages import settings_dialog, settings_page
 from circleos.accounts.views import choices
@@ -32,9 +32,13 @@ VALIDITIES = [
 
 @page("tokens.manage")
 def token_list(request: SignedInRequest) -> HttpResponse:
-    """The tokens of the practice: what for, which role, when last used."""
-    now = timezone.now()
-    every = [(token, _state(token, now)) for token in tokens(request.actor.workspace_id)]
+    """The tokens of the practice: what for, who made them, which role, when last used."""
+    now, workspace_id = timezone.now(), request.actor.workspace_id
+    names: dict[UUID | None, str] = {each.pk: each.name for each in members(workspace_id)}
+    every = [
+        (token, _state(token, now), names.get(token.created_by, ""))
+        for token in tokens(workspace_id)
+    ]
     return settings_page(request, "accounts/tokens.html", {"tokens": every})
 
 
