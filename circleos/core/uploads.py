@@ -7,6 +7,7 @@ is ever held in memory, however small: one way for all of them.
 
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,8 +85,9 @@ def incoming_folder() -> Path:
 def forget_incoming() -> None:
     """Delete what processes left that ended while a file arrived."""
     for path in incoming_folder().glob(f"*{_SUFFIX}"):
-        if path.stat().st_mtime < time.time() - _FORGOTTEN_AFTER:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # it arrives no more: its request has ended
+            if path.stat().st_mtime < time.time() - _FORGOTTEN_AFTER:
+                path.unlink()
 
 
 def _address(request: Any) -> FileAddress | None:
