@@ -28,6 +28,7 @@ FEW = 3  # found by a search: then others may be meant
 Key = tuple[UUID, str, str, str]
 
 _remembered: Memory[Key, Count] = Memory(REMEMBERED_S, MOST_REMEMBERED)
+_not_few: Memory[Key, bool] = Memory(REMEMBERED_S, MOST_REMEMBERED)
 
 
 def count_listed(workspace_id: UUID, address: ListAddress, country: str) -> Count:
@@ -70,12 +71,16 @@ def similar_beside(
 def _counted_if_few(workspace_id: UUID, address: ListAddress, country: str) -> Count | None:
     """How many a list has, if it is known or they are few: counting more would take longer than
     to find the page."""
-    known = _remembered.recall(_key(workspace_id, address))
-    if known is not None:
+    key = _key(workspace_id, address)
+    known = _remembered.recall(key)
+    if known is not None or _not_few.recall(key):
         return known
     matching = patients_matching(address.listing(), country=country)
     count = count_of(matching, most=SORTED_AT_MOST)
-    return _remembered.put(_key(workspace_id, address), count) if count.is_exact else None
+    if count.is_exact:
+        return _remembered.put(key, count)
+    _not_few.put(key, True)
+    return None
 
 
 def _count_at_hand(workspace_id: UUID, address: ListAddress, page: Page[Patient]) -> Count | None:
