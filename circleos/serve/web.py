@@ -20,7 +20,7 @@ APPLICATION = "circleos.config.wsgi:application"
 # others wait for the database.
 THREADS = 4
 _SHUTDOWN_SECONDS = 10
-_OBJECTS_BETWEEN_LOOKS = 5_000
+_OBJECTS_BETWEEN_LOOKS = 2_000
 # Granian speaks to standard output by itself; ours is for results, so it joins the other logs.
 _LOGGING: dict[str, Any] = {
     "handlers": {},
