@@ -32,7 +32,7 @@ class Prepared(Generic[Asked, Row]):
     The UUIDs it is called with, and the current workspace, are put into the statement; every
     other argument (a choice, None in place of an id) makes a statement of its own. The function
     may depend on nothing else: whatever it took from the clock or from the current actor would
-    stay. `ValueError` is raised where that shows.
+    stay. `ValueError` is raised where that shows, and `TypeError` for arguments by name.
     """
 
     def __init__(self, write: Callable[Asked, QuerySet[Row]]) -> None:
@@ -40,38 +40,42 @@ class Prepared(Generic[Asked, Row]):
         self._written = lru_cache(_SHAPES)(self._once)
         update_wrapper(self, write)
 
-    def __call__(self, *args: Asked.args, **_none: Asked.kwargs) -> list[Row]:
-        """All rows. Arguments go by their position."""
-        written, meant = self._asked(args)
+    def __call__(self, *args: Asked.args, **named: Asked.kwargs) -> list[Row]:
+        """All rows."""
+        written, meant = self._asked(args, named)
         return written.models(written.rows.answer(meant))
 
-    def at_most(self, limit: int, *args: Asked.args, **_none: Asked.kwargs) -> list[Row]:
+    def at_most(self, limit: int, *args: Asked.args, **named: Asked.kwargs) -> list[Row]:
         """So many rows, the first in the order of the query."""
-        written, meant = self._asked(args)
+        written, meant = self._asked(args, named)
         return written.models(written.rows.answer(meant, "{} LIMIT %s", limit))
 
-    def first(self, *args: Asked.args, **none: Asked.kwargs) -> Row | None:
+    def first(self, *args: Asked.args, **named: Asked.kwargs) -> Row | None:
         """The first row in the order of the query; None if there is none."""
-        return next(iter(self.at_most(1, *args, **none)), None)
+        return next(iter(self.at_most(1, *args, **named)), None)
 
-    def newest(self, limit: int, *args: Asked.args, **none: Asked.kwargs) -> tuple[list[Row], int]:
+    def newest(self, limit: int, *args: Asked.args, **named: Asked.kwargs) -> tuple[list[Row], int]:
         """The first rows, and how many there are in all: 10,001 for more than 10,000.
 
         Where all of them were shown nothing is counted.
         """
-        rows = self.at_most(limit + 1, *args, **none)
-        number = len(rows) if len(rows) <= limit else self.count(*args, **none).shown
+        rows = self.at_most(limit + 1, *args, **named)
+        number = len(rows) if len(rows) <= limit else self.count(*args, **named).shown
         return rows[:limit], number
 
-    def count(self, *args: Asked.args, **_none: Asked.kwargs) -> Count:
+    def count(self, *args: Asked.args, **named: Asked.kwargs) -> Count:
         """How many there are; counting stops beyond 10,000."""
-        written, meant = self._asked(args)
+        written, meant = self._asked(args, named)
         counting = "SELECT count(*) FROM ({} LIMIT %s) counted"
         ((number,),) = written.ids.answer(meant, counting, COUNTED + 1)
         return Count(min(number, COUNTED), is_exact=number <= COUNTED)
 
-    def _asked(self, arguments: Sequence[Any]) -> "tuple[_Written, dict[UUID, UUID]]":
+    def _asked(
+        self, arguments: Sequence[Any], named: Mapping[str, Any]
+    ) -> "tuple[_Written, dict[UUID, UUID]]":
         """What was written for arguments like these, and what its stand-ins mean now."""
+        if named:
+            raise TypeError(f"{self._write.__qualname__} takes its arguments by their position")
         written = self._written(*(UUID if isinstance(each, UUID) else each for each in arguments))
         meant = [current_workspace_id(), *(each for each in arguments if isinstance(each, UUID))]
         return written, dict(zip(written.stand_ins, meant, strict=True))

@@ -97,3 +97,8 @@ def test_a_query_that_would_keep_the_moment_is_refused(in_ring: Any) -> None:
 
     with pytest.raises(ValueError, match="depends on more than its arguments"):
         recent("export")
+
+
+def test_arguments_go_by_their_position(in_ring: Any) -> None:
+    with pytest.raises(TypeError, match="by their position"):
+        runs_of(None, kind="export")
