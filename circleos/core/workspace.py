@@ -35,22 +35,21 @@ def workspace_transaction(workspace_id: UUID) -> Iterator[None]:
     """
     outer = _current.get()
     inside = connection.in_atomic_block
-    token = _current.set(workspace_id)
-    try:
-        with transaction.atomic():
-            if not inside or outer != workspace_id:
-                _tell_database(workspace_id)
-            yield
-            # A rollback to the savepoint brings the setting back by itself.
-            if inside and outer != workspace_id and not connection.needs_rollback:
-                _tell_database(outer)
-    finally:
-        _current.reset(token)
+    with writing_for(workspace_id), transaction.atomic():
+        if not inside or outer != workspace_id:
+            _tell_database(workspace_id)
+        yield
+        # A rollback to the savepoint brings the setting back by itself.
+        if inside and outer != workspace_id and not connection.needs_rollback:
+            _tell_database(outer)
 
 
 @contextmanager
 def writing_for(workspace_id: UUID) -> Iterator[None]:
-    """Let the ORM write statements for a workspace in a block that sends none of them."""
+    """Let the ORM write statements for a workspace in a block.
+
+    Alone it is enough for what is not sent: to the database no row is visible yet.
+    """
     token = _current.set(workspace_id)
     try:
         yield
