@@ -31,6 +31,13 @@ _MENTION = {"data-mention", "data-id"}
 _ID = re.compile(r"[0-9a-f-]{36}")
 # A tag of ours: what is typed into a field without the editor is plain text unless it has one.
 _MARKUP = re.compile(r"</?(?:p|ul|ol|li|table|blockquote|strong|em|h[1-6])\b[^<>]*>")
+# How many of a medicine at which time of day: 1-0-1, ½-0-½, 1 - 0 - 0 - 1. Tags are passed over
+# whole, since what looks like one may stand in an address.
+_DOSE = r"(?:[0-9]{1,3}(?:[.,/][0-9]{1,2})?[¼½¾⅓⅔]?|[¼½¾⅓⅔])"
+_TAG_OR_SCHEME = re.compile(
+    r'(?P<tag><(?:[^"<>]|"[^"]*")*+>)'
+    rf"|(?<![\w.,/-]){_DOSE}(?:\s?[-–]\s?{_DOSE}){{2,5}}(?![\w/]|[-–]\w)"
+)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -89,8 +96,15 @@ def rich_text_typed(text: str) -> str:
 
 
 def shown_rich_text(clean: str) -> Markup:
-    """Rich text as it stands in a page. It must have been stored by `clean_rich_text`."""
-    return Markup(clean)  # noqa: S704  cleaned before it was stored
+    """Rich text as it stands in a page. It must have been stored by `clean_rich_text`.
+
+    Lines do not end within a dosage scheme: 1-0- at the end of one could be read as all of it.
+    """
+    return Markup(_TAG_OR_SCHEME.sub(_in_one_line, clean))  # noqa: S704  cleaned when stored
+
+
+def _in_one_line(found: re.Match[str]) -> str:
+    return found["tag"] or f'<span class="nowrap">{found[0]}</span>'
 
 
 class _Reader(HTMLParser):

@@ -3,7 +3,13 @@
 import pytest
 
 from circleos.core.fields import BadValue
-from circleos.core.rich_text import clean_rich_text, plain_text, rich_text_of, rich_text_typed
+from circleos.core.rich_text import (
+    clean_rich_text,
+    plain_text,
+    rich_text_of,
+    rich_text_typed,
+    shown_rich_text,
+)
 
 KEPT = [
     "<h2>Findings</h2><p>Lungs <strong>clear</strong>, <em>afebrile</em>.</p>",
@@ -90,3 +96,28 @@ def test_without_scripts_html_stays_html_and_what_is_typed_stays_text():
 def test_the_text_without_its_form_is_readable():
     html = "".join(KEPT[:4])
     assert plain_text(html) == ("Findings\nLungs clear, afebrile.\n[x] ECG\n- rest\nBP\n9 | 8")
+
+
+@pytest.mark.parametrize(
+    "scheme", ["1-0-1", "1-0-0-1", "½-0-½", "1½-0-1", "0,5-0-0,5", "1/2-0-1", "1 - 0 - 1", "1–0–1"]
+)
+def test_no_line_ends_within_a_dosage_scheme(scheme):
+    clean = clean_rich_text(f"<p>Ramipril 5 mg {scheme}, from today</p>")
+    kept = f'<span class="nowrap">{scheme}</span>'
+    assert shown_rich_text(clean) == f"<p>Ramipril 5 mg {kept}, from today</p>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-23", "030-901-27713", "COVID-19", "5-10 mg", "x1-0-1", "1-0-1-A", "ICD-10-1-2"],
+)
+def test_other_hyphens_may_end_a_line(text):
+    assert shown_rich_text(f"<p>{text}</p>") == f"<p>{text}</p>"
+
+
+def test_what_looks_like_a_scheme_within_a_tag_opens_none():
+    clean = clean_rich_text('<a href="https://example.org/>1-0-1 onclick=x() ">1-0-1</a>')
+    head, separator, rest = shown_rich_text(clean).partition('<span class="nowrap">')
+    assert separator
+    assert head == clean.removesuffix("1-0-1</a>")
+    assert rest == "1-0-1</span></a>"

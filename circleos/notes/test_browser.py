@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from circleos.notes.services import create_template
+from circleos.notes.services import create_template, write_pinned_note
 from tests.browser import violations
 
 pytestmark = [
@@ -184,6 +184,37 @@ def test_the_pinned_note_is_written_where_it_stands(screen, patient, open_as, bo
     screen.keyboard.type(" Not on Fridays.")
     screen.keyboard.press("Control+Enter")
     expect(pinned).to_contain_text("Prefers morning visits. Not on Fridays.")
+
+
+def test_a_long_pinned_note_is_cut_until_all_of_it_is_wanted(screen, alice, patient):
+    lines = "".join(f"<p>Line {number}</p>" for number in range(20))
+    body = f"<p>Penicillin allergy</p>{lines}<p>The <a href='https://example.org/'>plan</a></p>"
+    write_pinned_note(alice.actor, patient.pk, body=body)
+    profile = f"/patients/{patient.pk}"
+    screen.goto(profile)
+    pinned = screen.get_by_role("region", name="Pinned note")
+    whole = pinned.get_by_role("button", name="Show the whole text")
+    end = pinned.get_by_role("link", name="plan")
+    expect(pinned.get_by_text("Penicillin allergy")).to_be_in_viewport()
+    expect(end).not_to_be_in_viewport()
+    whole.press("Enter")
+    expect(end).to_be_in_viewport()
+    pinned.get_by_role("button", name="Show less").press("Enter")
+    expect(end).not_to_be_in_viewport()
+    expect(whole).to_be_focused()
+    end.focus()
+    expect(end).to_be_in_viewport()
+    expect(pinned.get_by_role("button", name="Show less")).to_be_visible()
+    screen.goto(profile)
+    expect(whole).to_be_visible()
+    screen.emulate_media(media="print")
+    expect(whole).to_be_hidden()
+    expect(end).to_be_in_viewport()
+    screen.emulate_media(media="screen")
+    write_pinned_note(alice.actor, patient.pk, body="<p>Hard of hearing</p>")
+    screen.goto(profile)
+    expect(pinned).to_contain_text("Hard of hearing")
+    expect(whole).to_be_hidden()
 
 
 def test_without_scripts_a_note_is_written_as_plain_text(open_as, alice, patient):

@@ -22,7 +22,7 @@ from circleos.ui.static import import_map, static
 COMPONENTS = {
     "button": ("button", "link_button", "icon_button", "icon_link", "copy_button", "post_button"),
     "field": ("field", "search_field", "form_errors"),
-    "rich_text": ("rich_text_field", "rich_text"),
+    "rich_text": ("rich_text_field", "rich_text", "long_rich_text"),
     "dialog": ("dialog",),
     "menu": ("menu", "menu_link", "menu_button", "menu_post"),
     "tabs": ("tabs", "dialog_tabs", "panel"),

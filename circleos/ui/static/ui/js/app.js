@@ -12,4 +12,5 @@ import "ui/js/tabs.js";
 import "ui/js/strips.js";
 import "ui/js/parts.js";
 import "ui/js/rich_text.js";
+import "ui/js/long_text.js";
 import "ui/js/door.js";
