@@ -8,12 +8,13 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import urlencode
 
 _END_OF_HEADERS = b"\r\n\r\n"
 _CHUNK = 262_144
 _PATIENCE = 60.0  # seconds
+_TIMING = re.compile(r"(?im)^server-timing: total;dur=([0-9.]+)")
 _CSRF_INPUT = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 FORM = "application/x-www-form-urlencoded"
 
@@ -22,14 +23,22 @@ class Unexpected(AssertionError):
     """An answer with another status than the measurement is about."""
 
 
+class Taken(NamedTuple):
+    """How many milliseconds an answer took: the server by its own account, which is what goals are
+    about, and all in all, from the first byte sent to the last one received."""
+
+    server: float
+    wall: float
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, and how long it took from the first byte sent to the last one received."""
+    """What came back, and how long it took."""
 
     status: int
     headers: str
     body: bytes
-    milliseconds: float
+    taken: Taken
 
     def header(self, name: str) -> str:
         """The first header of this name, else an empty text."""
@@ -84,8 +93,11 @@ class Client:
         began = time.perf_counter()
         connection.sendall(message)
         head, received = _read(connection)
-        milliseconds = (time.perf_counter() - began) * 1000
-        answer = Answer(int(head[9:12]), head, received, milliseconds)
+        wall = (time.perf_counter() - began) * 1000
+        timing = _TIMING.search(head)
+        if timing is None:
+            raise Unexpected("an answer that does not say how long the server took")
+        answer = Answer(int(head[9:12]), head, received, Taken(float(timing[1]), wall))
         self._keep_cookies(head)
         if answer.status != expected:
             raise Unexpected(f"{method} {path} answered {answer.status}, not {expected}")

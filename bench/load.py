@@ -64,7 +64,7 @@ def _ask(client: Client, paths: list[str], requests: int) -> list[float]:
             if path is None:
                 own.close()
                 return times
-            times.append(own.get(path).milliseconds)
+            times.append(own.get(path).taken.wall)
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         return [time for times in pool.map(work, range(CLIENTS)) for time in times]

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import psycopg
 
-from bench.client import Answer, Client
+from bench.client import Answer, Client, Taken
 from bench.listings import List, lists, rows_statements
-from bench.report import Figure, Goal, of_times
+from bench.report import Figure, Goal, of_answers
 from bench.statements import Statement, bare_connection, caught, run_bare
 from circleos.core.actor import Actor
 from circleos.core.workspace import workspace_transaction
@@ -33,36 +33,36 @@ class _Measured:
     goal: Goal
     ask: Callable[[int], Answer]  # by the number of the round
     floor: Callable[[int], list[Statement]]
-    times: list[float] = field(default_factory=list)
+    times: list[Taken] = field(default_factory=list)
     floors: list[float] = field(default_factory=list)
 
     def turn(self, number: int, bare: psycopg.Connection) -> None:
         """One request, and the bare statements below it."""
-        self.times.append(self.ask(number).milliseconds)
+        self.times.append(self.ask(number).taken)
         self.floors.append(run_bare(bare, self.floor(number)))
 
 
 def page_figures(client: Client, actor: Actor, patients: int) -> list[Figure]:
     """The lists one by one, all of them together, and the profile."""
     listed = [_list(client, actor, each) for each in lists(actor.workspace_id, patients)]
-    profiles = _profiles(client, actor, patients)
+    others = [_nothing(client), *_profiles(client, actor, patients)]
     with bare_connection(actor.workspace_id) as bare:
         for number in range(WARM_UP + ROUNDS):
-            for each in (*listed, *profiles):
+            for each in (*listed, *others):
                 each.turn(number, bare)
-    for each in (*listed, *profiles):
+    for each in (*listed, *others):
         del each.times[:WARM_UP], each.floors[:WARM_UP]
-    together = of_times(
+    together = of_answers(
         "Patients page: all of these",
         [time for each in listed for time in each.times],
         LIST_GOAL,
         [time for each in listed for time in each.floors],
     )
-    return [*map(_figure, listed), together, *map(_figure, profiles)]
+    return [*map(_figure, listed), together, *map(_figure, others)]
 
 
 def _figure(measured: _Measured) -> Figure:
-    return of_times(measured.what, measured.times, measured.goal, measured.floors)
+    return of_answers(measured.what, measured.times, measured.goal, measured.floors)
 
 
 def _list(client: Client, actor: Actor, shown: List) -> _Measured:
@@ -78,6 +78,12 @@ def _list(client: Client, actor: Actor, shown: List) -> _Measured:
         lambda number: client.get(f"/patients?{query(number)}", headers),
         lambda number: statements[query(number)],
     )
+
+
+def _nothing(client: Client) -> _Measured:
+    """The floor of every page: who it is, their workspace, a transaction, and no work in it."""
+    what = "a request that asks for nothing"
+    return _Measured(what, Goal(), lambda _number: client.get("/healthz"), lambda _number: [])
 
 
 def _profiles(client: Client, actor: Actor, patients: int) -> list[_Measured]:

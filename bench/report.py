@@ -5,12 +5,14 @@ import math
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from bench.client import Taken
+
 MILLISECONDS, PER_SECOND, MEGABYTES, PERCENT = "ms", "/s", "MB", "%"
-_HEAD = ("what", "p50", "p95", "p99", "goal", "floor", "ratio", "ok")
+_HEAD = ("what", "p50", "p95", "p99", "goal", "floor", "ratio", "ok", "wall")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row of the table. A rate or a size stands in `p50` alone."""
+    """One row of the table. A rate or a size stands in `p50` alone; `wall` is the median of what
+    a client waited, where the others are the server's own time."""
 
     what: str
     unit: str
@@ -56,6 +59,7 @@ class Figure:
     p99: float | None = None
     goal: Goal = field(default_factory=Goal)
     floor: float | None = None
+    wall: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -98,6 +102,14 @@ def of_times(
         goal or Goal(),
         quantile(floor, 0.5) if floor else None,
     )
+
+
+def of_answers(
+    what: str, taken: Sequence[Taken], goal: Goal | None = None, floor: Sequence[float] = ()
+) -> Figure:
+    """A row of how long the server took, beside what a client waited for the answers."""
+    figure = of_times(what, [each.server for each in taken], goal, floor)
+    return replace(figure, wall=quantile([each.wall for each in taken], 0.5))
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -147,6 +159,7 @@ class Report:
                     "floor": figure.floor,
                     "ratio": figure.ratio,
                     "ok": figure.ok,
+                    "wall": figure.wall,
                 }
                 for figure in self.figures
             ],
@@ -159,7 +172,9 @@ class Report:
             f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, "
             f"{self.database}, {self.workers} web processes",
             f"load of the machine (1 min): {self.load_before:.1f} before, "
-            f"{os.getloadavg()[0]:.1f} after; times are a client's wall time over the loopback",
+            f"{os.getloadavg()[0]:.1f} after",
+            "times are the server's own by its account (Server-Timing); of typists and of eight "
+            "clients what they wait; wall: a client's median over the loopback",
         ]
 
 
@@ -174,6 +189,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
         _short(figure.floor),
         "–" if figure.ratio is None else f"{figure.ratio:.2f}",
         {True: "yes", False: "NO", None: ""}[figure.ok],
+        _short(figure.wall),
     )
 
 

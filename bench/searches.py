@@ -9,8 +9,8 @@ from random import Random
 from urllib.parse import quote
 
 from bench.asked import EXACT, HARD, MISTAKEN, SEED, Asked, queries
-from bench.client import Client
-from bench.report import PERCENT, Figure, Goal, of_times
+from bench.client import Client, Taken
+from bench.report import PERCENT, Figure, Goal, of_answers, of_times
 from circleos.core.actor import Actor
 
 EACH = 200  # queries of each of the ten kinds
@@ -28,18 +28,18 @@ def search_figures(client: Client, actor: Actor, patients: int) -> list[Figure]:
     Random(SEED).shuffle(mixed)
     for _kind, asked in mixed[:_WARM_UP]:
         _ask(client, asked.text)
-    times: dict[str, list[float]] = {kind: [] for kind in by_kind}
+    times: dict[str, list[Taken]] = {kind: [] for kind in by_kind}
     found: dict[str, list[bool]] = {kind: [] for kind in by_kind}
     for kind, asked in mixed:
-        milliseconds, text = _ask(client, asked.text)
-        times[kind].append(milliseconds)
+        taken, text = _ask(client, asked.text)
+        times[kind].append(taken)
         if asked.meant:
             found[kind].append(str(asked.meant) in text)
     hard = [_ask(client, text)[0] for _ in range(3) for text in HARD]
     return [
-        *(of_times(f"search: {kind}", each) for kind, each in times.items()),
-        of_times("search: all of these", list(chain(*times.values())), GOAL),
-        of_times("search: the hardest that can be typed", hard, HARDEST),
+        *(of_answers(f"search: {kind}", each) for kind, each in times.items()),
+        of_answers("search: all of these", list(chain(*times.values())), GOAL),
+        of_answers("search: the hardest that can be typed", hard, HARDEST),
         _share("search: found within the best 8, exact", found, EXACT, 99),
         _share("search: found within the best 8, typos", found, MISTAKEN, 95),
         _share("search: found within the best 8, by sound", found, ("sound-alike",), None),
@@ -47,9 +47,9 @@ def search_figures(client: Client, actor: Actor, patients: int) -> list[Figure]:
     ]
 
 
-def _ask(client: Client, text: str) -> tuple[float, str]:
+def _ask(client: Client, text: str) -> tuple[Taken, str]:
     answer = client.get(f"/search?q={quote(text)}", {"HX-Request": "true"})
-    return answer.milliseconds, answer.text
+    return answer.taken, answer.text
 
 
 def _share(

@@ -48,7 +48,7 @@ def serving() -> Iterator[WebServer]:
     reading, writing = os.pipe()  # the lifeline: it breaks when we end
     process = subprocess.Popen(
         [sys.executable, "-m", "circleos.serve.web", str(reading), HOST, str(port), str(workers)],
-        env={**os.environ, "PORT": str(port)},
+        env={**os.environ, "PORT": str(port), "CIRCLEOS_SERVER_TIMING": "1"},
         stdin=subprocess.DEVNULL,
         pass_fds=[reading],
         start_new_session=True,

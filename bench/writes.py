@@ -9,8 +9,8 @@ from uuid import UUID
 import psycopg
 from django.db import transaction
 
-from bench.client import Answer, Client
-from bench.report import Figure, Goal, of_times
+from bench.client import Answer, Client, Taken
+from bench.report import Figure, Goal, of_answers
 from bench.statements import Statement, bare_connection, caught, run_bare
 from circleos.core.actor import Actor
 from circleos.core.workspace import workspace_transaction
@@ -31,7 +31,7 @@ class _Write:
     goal: Goal
     send: Callable[[], Answer]
     service: Callable[[], object]
-    times: list[float] = field(default_factory=list)
+    times: list[Taken] = field(default_factory=list)
     floors: list[float] = field(default_factory=list)
 
 
@@ -75,10 +75,10 @@ def write_figures(client: Client, program: Client, actor: Actor) -> list[Figure]
     with bare_connection(actor.workspace_id) as bare:
         for _round in range(WARM_UP + ROUNDS):
             for write in writes:
-                write.times.append(write.send().milliseconds)
+                write.times.append(write.send().taken)
                 write.floors.append(_floor(bare, actor.workspace_id, write.service))
     return [
-        of_times(write.what, write.times[WARM_UP:], write.goal, write.floors[WARM_UP:])
+        of_answers(write.what, write.times[WARM_UP:], write.goal, write.floors[WARM_UP:])
         for write in writes
     ]
 

@@ -17,13 +17,13 @@ from circleos.patients.bulk import own
 from circleos.patients.bulk.actions import BULK_ACTIONS
 from circleos.patients.columns import COLUMNS, Column
 from circleos.patients.counting import count_of_text
+from circleos.patients.everybody import count_for_rail
 from circleos.patients.fields import ADDRESS, MAILING_ADDRESS
 from circleos.patients.importing import IMPORTED, KEYS
 from circleos.patients.list_services import start_lists
 from circleos.patients.listing import ListAddress
 from circleos.patients.models import Patient
 from circleos.patients.profile import SUMMARY_CARDS, SummaryCard
-from circleos.patients.queries import count_for_rail
 from circleos.search.commands import COMMANDS
 from circleos.search.filters import FILTERS
 from circleos.search.lists import LISTS, QUICK_VIEWS, KeptList, QuickView

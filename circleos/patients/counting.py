@@ -17,10 +17,11 @@ from circleos.core.actor import Actor
 from circleos.core.memory import Memory
 from circleos.core.paging import SORTED_AT_MOST, Count, Page, count_of
 from circleos.patients.columns import Column, narrowed
+from circleos.patients.everybody import count_everybody, first_page
 from circleos.patients.finding.similar import SimilarPatient, similar_patients
 from circleos.patients.listing import ListAddress
 from circleos.patients.models import Patient
-from circleos.patients.queries import everybody, page_of, patients_matching
+from circleos.patients.queries import page_of, patients_matching
 
 REMEMBERED_S = 30
 MOST_REMEMBERED = 2_000
@@ -48,6 +49,9 @@ def listed(
     With two filters or more it is counted first whether they are few, who are found faster so.
     """
     listing, count = address.listing(), None
+    if not (address.is_filtered or listing.after or listing.before):
+        page = first_page(listing, columns)
+        return page, _count_at_hand(workspace_id, address, page)
     if len(address.filters) > 1:
         count = _counted_if_few(workspace_id, address, country)
         listing = replace(listing, are_few=count is not None and count.is_few)
@@ -101,7 +105,7 @@ def _count_everybody(workspace_id: UUID, address: ListAddress) -> Count:
     known = _remembered.recall(_key(workspace_id, address))
     if known is not None and not known.is_exact:
         return known
-    return _remembered.put(_key(workspace_id, address), everybody.count())
+    return _remembered.put(_key(workspace_id, address), count_everybody())
 
 
 def count_of_text(actor: Actor, query: str) -> int:

@@ -13,7 +13,6 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circleos.core.actor import Actor
 from circleos.core.errors import NotFound
 from circleos.core.ids import uuid_or_none
 from circleos.core.memory import Memory
@@ -108,14 +107,14 @@ def page_of(patients: QuerySet[Patient], listing: Listing) -> Page[Patient]:
     sign = "-" if descending else ""
     few = listing.are_few
     order = _unindexed(sort.column, descending=descending) if few else f"{sign}{sort.column}"
-    parts = _behind(patients.order_by(order, f"{sign}id"), listing, descending=descending)
+    parts = behind(patients.order_by(order, f"{sign}id"), listing, descending=descending)
     in_index = sort.includes_filters and listing.filters and not few
     rows = InTurn([_FromIndex(part) for part in parts] if in_index else parts)
     is_first = listing.before is None and listing.after is None
     return page_by_key(rows, listing.limit, is_first=is_first, backwards=backwards)
 
 
-def _behind(
+def behind(
     ordered: QuerySet[Patient], listing: Listing, *, descending: bool
 ) -> list[QuerySet[Patient]]:
     """What lies behind the position of the listing, in parts that are read one after the other."""
@@ -133,8 +132,8 @@ def _behind(
     if anchor and position is not None:
         # Many are blank: the id alone tells them apart, and bounds what is read of the index.
         side = Q(id__lt=anchor) if descending else Q(id__gt=anchor)
-        behind = side if is_blank else beyond(column, position, anchor, descending=descending)
-        parts[0] = parts[0].filter(behind)
+        further = side if is_blank else beyond(column, position, anchor, descending=descending)
+        parts[0] = parts[0].filter(further)
     return parts
 
 
@@ -165,7 +164,13 @@ def _unindexed(column: str, *, descending: bool) -> OrderBy:
 
 def position_of(patient_id: UUID, sort: Sort) -> Any:
     """What a patient is sorted by in an order; None if there is no such patient."""
-    return Patient.objects.filter(pk=patient_id).values_list(sort.column, flat=True).first()
+    placed = _placed.first(patient_id, sort.column)
+    return getattr(placed, sort.column) if placed else None
+
+
+@Prepared
+def _placed(patient_id: UUID, column: str) -> QuerySet[Patient]:
+    return Patient.objects.filter(pk=patient_id).only(column)
 
 
 @dataclass(slots=True)
@@ -207,17 +212,6 @@ def attached_to(patients: Sequence[Patient]) -> dict[UUID, Attached]:
                 is_phone = kind == FurtherContact.Kind.PHONE
                 (of_patient.phones if is_phone else of_patient.emails).append(value)
     return attached
-
-
-def count_for_rail(_actor: Actor) -> int:
-    """How many patients stand in the list; 10,001 for more than that."""
-    return everybody.count().shown
-
-
-@Prepared
-def everybody() -> QuerySet[Patient]:
-    """Those whom the list shows while nothing is searched or filtered for, in no order."""
-    return patients_matching(Listing(), country="")
 
 
 def find_patient(identifier: UUID | str) -> Patient:

@@ -4,9 +4,10 @@ import pytest
 
 from circleos.core.workspace import workspace_transaction
 from circleos.patients.bulk.own import Restore
+from circleos.patients.everybody import count_for_rail
 from circleos.patients.finding import find_patients
 from circleos.patients.models import ExternalId, Patient
-from circleos.patients.queries import count_for_rail, find_patient
+from circleos.patients.queries import find_patient
 from circleos.patients.services import create_patient, restore_patient
 from circleos.patients.withdrawing import withdraw_patients
 
