@@ -13,6 +13,7 @@ from circleos.database.address import databases, secret_key
 PACKAGE = Path(__file__).resolve().parent.parent
 CIRCLEOS_DATA = Path(text("CIRCLEOS_DATA", str(PACKAGE.parent / "var"))).absolute()
 DEVELOPMENT = switch("CIRCLEOS_DEVELOPMENT", False)
+CIRCLEOS_SERVER_TIMING = switch("CIRCLEOS_SERVER_TIMING", False)
 DEBUG = False
 SECRET_KEY = secret_key(os.environ, CIRCLEOS_DATA)
 

@@ -6,8 +6,11 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from circleos.config.timing import timed
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circleos.config.settings")
-application = get_wsgi_application()
+_application = get_wsgi_application()
+application = timed(_application) if settings.CIRCLEOS_SERVER_TIMING else _application
 
 # The views of all rooms and the components, for which the first request would wait otherwise.
 from circleos.ui.render import environment_in  # noqa: E402  needs Django set up

@@ -13,9 +13,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from circleos.config.environment import switch
 from circleos.serve import lifeline
-from circleos.serve.timing import timed
 
 APPLICATION = "circleos.config.wsgi:application"
 # Each thread holds a database connection while it answers. Python runs one of them at a time; the
@@ -42,7 +40,7 @@ def load(target: str) -> Callable[..., Any]:
     # An answer leaves next to nothing behind that points in circles. Looking for it at each 700
     # objects, as Python would, takes up to a seventh of the time of a long list.
     gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
-    return timed(application) if switch("CIRCLEOS_SERVER_TIMING", False) else application
+    return application
 
 
 def _end_at_once() -> None:

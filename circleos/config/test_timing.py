@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from circleos.serve.timing import timed
+from circleos.config.timing import timed
 
 
 def test_an_answer_says_how_long_it_took_and_nothing_else_changes() -> None:
