@@ -24,6 +24,7 @@ from circleos.ui.addresses import url
 from circleos.ui.formats import age, birthday
 
 _UNMARKED = Markup("")
+_SHORT_TITLE = len("Prof.")  # it need not give way to the name
 PATIENT = "patient"  # the kind under which opened profiles are remembered
 
 
@@ -60,7 +61,7 @@ class PatientRecords(RecordSearch):
 def _hit_of(found: PatientHit, chips: Sequence[HitChip]) -> Hit:
     return _hit(
         found.patient,
-        title=found.highlighted,
+        highlighted=found.highlighted,
         detail=found.detail,
         reason=str(found.reason),
         chips=chips,
@@ -70,7 +71,7 @@ def _hit_of(found: PatientHit, chips: Sequence[HitChip]) -> Hit:
 def _hit(
     patient: Patient | Candidate,
     *,
-    title: str = "",
+    highlighted: Markup = _UNMARKED,
     detail: Markup = _UNMARKED,
     reason: str = "",
     chips: Sequence[HitChip] = (),
@@ -87,15 +88,25 @@ def _hit(
         facts.append(escape(shown) + f" · {age(patient.birthday)}")
     if phone:
         facts.append(detail if matched == phone else phone)
+    before, name = _parted(highlighted or escape(patient.name), patient.title)
     return Hit(
         patient.id,
         patient.name,
-        title or patient.name,
+        name,
         url("patients:profile", patient.id),
         facts,
         note=_("Archived") if patient.archived_at else reason,
         chips=chips,
+        before=before,
     )
+
+
+def _parted(name: Markup, title: str) -> tuple[Markup, Markup]:
+    """A person's title, if it is long, and what follows. Marks lie within words, never blanks."""
+    if len(title) <= _SHORT_TITLE:
+        return _UNMARKED, name
+    *words, following = name.split(" ", title.count(" ") + 1)
+    return Markup(" ").join(words), following
 
 
 class PatientAction(RecordAction):

@@ -33,6 +33,7 @@ class Hit:
 
     `title` and `facts` may be `Markup`, in which `<mark>` shows what was typed. Without an icon
     the initials of the name stand before it; chips follow the facts; `note` stands at the end.
+    `before` is what the title begins with and what gives way first: a person's academic title.
     """
 
     id: UUID
@@ -43,6 +44,7 @@ class Hit:
     icon: str = ""
     note: str = ""
     chips: Sequence[HitChip] = ()
+    before: str = ""
 
 
 class RecordSearch(ABC):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from circleos.patients.services import edit_patient
 from tests.browser import PHONE, SMALL_PHONE
@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
 CODE = "<img src=x onerror=alert(1)>"
+TITLE = "Prof. Dr. med. Dr. h. c. mult. Dr. rer. nat. habil."
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunter"
 
 
@@ -73,10 +74,38 @@ def test_a_name_of_sixty_letters_keeps_to_the_screen(
     a_patient: Callable[..., Any],
 ) -> None:
     patient = a_patient(
-        first_name=LONG, last_name=LONG, street=LONG, email=f"{LONG[:20]}@{LONG[:40]}.example.org"
+        title=TITLE,
+        first_name=LONG,
+        last_name=LONG,
+        street=LONG,
+        email=f"{LONG[:20]}@{LONG[:40]}.example.org",
     )
     page = open_as(alice, size)
     for path in ("", f"/{patient.pk}", f"/{patient.pk}/events", f"/{patient.pk}/edit"):
         page.goto(f"/patients{path}")
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wider <= 0, f"/patients{path} is {wider} px wider than the screen"
+
+
+def test_a_long_title_gives_way_to_the_name(screen: Page, a_patient: Callable[..., Any]) -> None:
+    patient = a_patient(title=TITLE, first_name="Anna", last_name="Brandt")
+    screen.goto("/patients")
+    in_list = screen.get_by_role("link", name=f"{TITLE} Anna Brandt")
+    expect(in_list.get_by_title(f"{TITLE} Anna Brandt")).to_be_visible()
+    shown_whole(in_list.get_by_text("Anna Brandt", exact=True))
+    screen.keyboard.press("Control+k")
+    screen.keyboard.type("brand")
+    hit = screen.get_by_role("option", name=re.compile(f"{TITLE} Anna Brandt"))
+    shown_whole(hit.get_by_text("Anna Brandt", exact=True))
+    expect(hit.locator("mark")).to_have_text("Brand")
+    screen.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    screen.goto(f"/patients/{patient.pk}")
+    heading = screen.get_by_role("heading", name=f"{TITLE} Anna Brandt")
+    lines = heading.evaluate("it => it.offsetHeight / parseFloat(getComputedStyle(it).lineHeight)")
+    assert lines == 2
+
+
+def shown_whole(text: Locator) -> None:
+    """Nothing of it is cut off."""
+    expect(text).to_be_visible()
+    assert text.evaluate("it => it.scrollWidth <= it.clientWidth")
