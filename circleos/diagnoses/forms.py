@@ -10,7 +10,7 @@ from circleos.core.errors import Conflict, Invalid
 from circleos.diagnoses.models import Certainty, Diagnosis
 from circleos.diagnoses.reading import CHOICES, DAYS, LABELS, PARSERS
 from circleos.diagnoses.wording import in_words
-from circleos.patients.views.editing import ShownClash
+from circleos.patients.views.editing import ShownClash, shown_clashes
 from circleos.ui.formats import birthday
 
 NEW_FIELDS = ("certainty", "side", "course", "onset")
@@ -63,18 +63,11 @@ def sent_fields(sent: MultiValueDict[str, str]) -> Mapping[str, str]:
     return {name: sent.get(name, "") for name in PARSERS if name in sent}
 
 
-def clashes_of(refusal: Invalid | Conflict | None) -> list[ShownClash]:
+def clashes_of(
+    post: MultiValueDict[str, str], refusal: Invalid | Conflict | None
+) -> list[ShownClash]:
     """The fields that two people changed, both values in words."""
-    clashes = refusal.clashes.values() if isinstance(refusal, Conflict) else ()
-    return [
-        ShownClash(
-            clash.field,
-            str(LABELS[clash.field]),
-            in_words(clash.field, clash.theirs),
-            in_words(clash.field, clash.mine),
-        )
-        for clash in clashes
-    ]
+    return shown_clashes(post, refusal, lambda name: str(LABELS[name]), in_words)
 
 
 def errors_of(refusal: Invalid | Conflict | None) -> list[tuple[str, str]]:

@@ -180,7 +180,7 @@ def _form(
         "code_typed": sent.get("code", "") if sent is not None else "",
         "errors": errors_of(refusal),
         "code_problem": refusal.messages.get("code", "") if refusal else "",
-        "clashes": clashes_of(refusal),
+        "clashes": clashes_of(request.POST, refusal),
         "version": request.POST.get("version", diagnosis.version if diagnosis else 1),
         "clashed_version": refusal.version if isinstance(refusal, Conflict) else "",
     }

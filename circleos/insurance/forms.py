@@ -10,6 +10,7 @@ from circleos.core.errors import Conflict, Invalid
 from circleos.insurance.models import InsurancePlan, InsuranceProvider
 from circleos.insurance.reading import DAYS, PLAN_FIELDS, plain_plan
 from circleos.insurance.wording import in_words
+from circleos.patients.views.editing import ShownClash, shown_clashes
 
 NAMES = ("provider_type", *PLAN_FIELDS)
 Typed = Mapping[str, str]
@@ -30,16 +31,6 @@ class PlanInput:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanClash:
-    """A field that two people changed, both values in words."""
-
-    name: str
-    label: str
-    theirs: str
-    mine: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlanForm:
     """The fields of one plan. All names in the form begin with the prefix."""
 
@@ -47,7 +38,7 @@ class PlanForm:
     inputs: Mapping[str, PlanInput]
     version: str = ""
     clashed_version: int | None = None
-    clashes: list[PlanClash] = field(default_factory=list)
+    clashes: list[ShownClash] = field(default_factory=list)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -104,7 +95,7 @@ def plan_form(
         },
         version=version or (str(plan.version) if plan else ""),
         clashed_version=conflict.version if conflict else None,
-        clashes=_clashes(prefix, conflict),
+        clashes=shown_clashes(post or MultiValueDict(), refusal, _label, in_words, prefix),
     )
 
 
@@ -140,18 +131,6 @@ def _standing(plan: InsurancePlan) -> Typed:
 
 def _label(name: str) -> str:
     return _("Type") if name == "provider_type" else str(PLAN_FIELDS[name])
-
-
-def _clashes(prefix: str, conflict: Conflict | None) -> list[PlanClash]:
-    return [
-        PlanClash(
-            prefix + clash.field,
-            _label(clash.field),
-            in_words(clash.field, clash.theirs),
-            in_words(clash.field, clash.mine),
-        )
-        for clash in (conflict.clashes.values() if conflict else ())
-    ]
 
 
 def type_choices() -> list[tuple[str, str]]:

@@ -161,6 +161,18 @@ def changed_by_person(post: MultiValueDict[str, str], names: Iterable[str]) -> d
     return changes
 
 
+def choices_made(post: MultiValueDict[str, str], version: int, prefix: str = "") -> dict[str, str]:
+    """What the person chose for each field of a conflict; "" for one they have left open.
+
+    Nothing when the row has another version than the one they were asked about: that is a new
+    question.
+    """
+    if post.get(f"{prefix}clashed-version") != str(version):
+        return {}
+    clashing = post.getlist(f"{prefix}clash")
+    return {name: post.get(f"keep-{prefix}{name}", "") for name in clashing}
+
+
 def version_seen(post: MultiValueDict[str, str], prefix: str = "") -> int:
     """The version that the person decides upon; with a prefix, of the part that has such names.
 

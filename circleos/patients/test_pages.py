@@ -131,12 +131,30 @@ def test_a_conflict_shows_both_values_and_the_persons_choice_is_written(
     assert answer.status_code == 409
     assert "Berlin" in page
     assert "Bonn" in page
+    assert "choose one of the two" not in page
     again = hidden_values(page)
-    assert client.post(address, again).status_code == 409, "undecided, the conflict stands"
+    undecided = client.post(address, again)
+    assert undecided.status_code == 409, "the conflict stands"
+    assert "choose one of the two" in undecided.content.decode()
     assert find_patient(patient.pk).city == "Berlin"
     assert client.post(address, again | {"keep-city": "mine"}).status_code == 303
     saved = find_patient(patient.pk)
     assert (saved.city, saved.title) == ("Bonn", "Dr.")
+
+
+def test_what_changes_after_a_conflict_is_a_new_question(alice, bob, a_patient, in_ring):
+    patient, client = a_patient(), alice.client()
+    address = f"/patients/{patient.pk}/edit"
+    form = hidden_values(client.get(address).content.decode())
+    edit_patient(bob.actor, patient.pk, {"city": "Berlin"})
+    again = hidden_values(client.post(address, form | {"city": ["Bonn"]}).content.decode())
+    edit_patient(bob.actor, patient.pk, {"city": "Bremen"})
+    answer = client.post(address, again | {"keep-city": "mine"})
+    asked = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Bremen" in asked
+    assert "choose one of the two" not in asked
+    assert not re.search(r'name="keep-city"[^>]*checked', asked)
 
 
 def test_after_a_conflict_one_may_keep_what_stands_there(alice, bob, a_patient, in_ring):

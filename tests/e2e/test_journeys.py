@@ -183,11 +183,13 @@ def test_two_people_at_the_same_field_both_see_both_values(
         page.keyboard.press("e")
     hers, his = dialog(mine, "Edit details"), dialog(theirs, "Edit details")
     his.get_by_label("Phone", exact=True).fill("030 901822")
+    his.get_by_label("Title").fill("Dr.")
     theirs.keyboard.press("Control+Enter")
     expect(theirs.locator("#card-contact")).to_contain_text("+49 30 901822")
 
     hers.get_by_label("First name").fill("Änne")
     hers.get_by_label("Phone", exact=True).fill("030 901823")
+    hers.get_by_label("Title").fill("Prof.")
     mine.keyboard.press("Control+Enter")
     clash = hers.get_by_role("group", name="Phone").filter(has_text="what you typed")
     expect(clash).to_contain_text("+49 30 901822")
@@ -195,8 +197,14 @@ def test_two_people_at_the_same_field_both_see_both_values(
     expect(hers.get_by_label("First name")).to_have_value("Änne")
     clash.get_by_label("+49 30 901823").check()
     mine.keyboard.press("Control+Enter")
+    left_open = hers.get_by_role("group", name="Title").filter(has_text="what you typed")
+    expect(left_open).to_have_accessible_description("Nothing is saved yet: choose one of the two.")
+    expect(left_open.get_by_label("Dr.")).to_be_focused()
+    expect(clash.get_by_label("+49 30 901823")).to_be_checked()
+    mine.keyboard.press("Space")
+    mine.keyboard.press("Control+Enter")
     expect(mine.locator("#card-contact")).to_contain_text("+49 30 901823")
-    expect(heading(mine, "Änne Müller-Brandt")).to_be_visible()
+    expect(heading(mine, "Dr. Änne Müller-Brandt")).to_be_visible()
 
 
 def test_changes_of_different_fields_do_not_get_in_each_others_way(

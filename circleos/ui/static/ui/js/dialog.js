@@ -77,7 +77,7 @@ document.addEventListener("htmx:load", (event) => {
         untouched.set(guarded, held);
     }
     if (part === document.body) return;
-    const place = part.querySelector("[data-focus]") ?? part.querySelector("[aria-invalid=true]");
+    const place = part.querySelector("[data-focus] [data-focus]") ?? part.querySelector("[data-focus]") ?? part.querySelector("[aria-invalid=true]");
     (place ?? (fresh ? part.querySelector(FIRST_FIELD) : null))?.focus();
 });
 

@@ -32,7 +32,7 @@ document.addEventListener("htmx:load", (event) => {
     if (part === document.body) return; // the page itself, not a part put into it
     const form = part.matches("form[data-in-place]") ? part : part.querySelector("form[data-in-place]");
     if (form) {
-        const place = form.querySelector("[data-focus], [aria-invalid=true]") ?? form.querySelector("input:not([type=hidden]), select, textarea");
+        const place = form.querySelector("[data-focus] [data-focus]") ?? form.querySelector("[data-focus], [aria-invalid=true]") ?? form.querySelector("input:not([type=hidden]), select, textarea");
         place?.focus();
         place?.select?.();
     } else if (cameFrom) {
