@@ -12,6 +12,7 @@ from circleos.core.workspace import workspace_transaction
 from circleos.patients.listing import ListAddress
 from circleos.patients.models import Patient
 from circleos.search.filters import FILTERS, suggested
+from circleos.search.layouts import remember_sort
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +154,39 @@ def test_what_is_applied_already_is_not_offered(a_patient, alice):
     a_patient(language="vi")
     offers = alice.client().get("/patients/filters?language=vi&typed=vietn").content.decode()
     assert "Vietnamese" not in offers
+
+
+def address_in(page, path):
+    return re.search(rf'hx-get="({path}[^"]*)"', page)[1].replace("&amp;", "&")
+
+
+def test_all_filters_come_by_an_address_of_their_own_with_what_is_applied(a_patient, alice):
+    a_patient(gender="f")
+    client = alice.client()
+    page = client.get("/patients?q=anna&gender=female&sort=name").content.decode()
+    assert 'name="birth_month"' not in page
+    assert re.search(r'name="gender" value="female" checked', page)  # the chip's own form
+    address = address_in(page, "/patients/filters/all")
+    whole = client.get(address).content.decode()
+    part = client.get(
+        address, headers={"HX-Request": "true", "HX-Target": "all-filters"}
+    ).content.decode()
+    assert "<html" in whole
+    assert "<html" not in part
+    for form in (whole, part):
+        assert 'name="birth_month"' in form
+        assert re.search(r"<summary>Gender <b>female</b>", form)
+        assert 'name="q" value="anna"' in form
+        assert 'name="sort" value="name"' in form
+
+
+def test_the_form_of_all_filters_keeps_an_order_that_is_not_ones_own(a_patient, alice):
+    a_patient()
+    remember_sort(alice.actor, "patients", "name")
+    client = alice.client()
+    page = client.get("/patients?sort=-updated").content.decode()
+    form = client.get(address_in(page, "/patients/filters/all")).content.decode()
+    assert 'name="sort" value="-updated"' in form
 
 
 def test_nobody_matches_names_the_filters_and_each_can_be_taken_away(a_patient, alice):

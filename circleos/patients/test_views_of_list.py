@@ -95,6 +95,25 @@ def test_columns_are_chosen_ordered_and_remembered_for_oneself(alice, bob, a_pat
     assert heads(page_of(client))[:3] == ["Name", "ID", "Birthday"]
 
 
+def test_the_form_of_columns_is_ones_own_or_that_of_the_view(alice, a_patient):
+    a_patient()
+    view = save_view(alice.actor, "patients", "Phones", Shown("sort=name", ["phone", "number"]))
+    client, checked = alice.client(), re.compile(r'name="columns" value="(\w+)" checked')
+    client.post("/patients/columns", {"columns": ["birthday", "city"]})
+    own = page_of(client, "/patients/columns?q=anna")
+    assert checked.findall(own) == ["birthday", "city"]
+    assert '<form class="filter-form" action="/patients/columns" method="post">' in own
+    assert 'name="q" value="anna"' in own
+    page = page_of(client, f"/patients?sort=name&view={view.pk}")
+    address = re.search(r'hx-get="(/patients/columns[^"]*)"', page)[1].replace("&amp;", "&")
+    asked = {"HX-Request": "true", "HX-Target": "all-columns"}
+    of_view = page_of(client, address, headers=asked)
+    assert "<html" not in of_view
+    assert checked.findall(of_view) == ["phone", "number"]
+    assert '<form class="filter-form" action="/patients">' in of_view
+    assert f'name="view" value="{view.pk}"' in of_view
+
+
 def test_the_order_chosen_on_the_page_is_remembered_and_that_of_a_link_is_not(alice, a_patient):
     a_patient(first_name="", last_name="A")
     a_patient(first_name="", last_name="B")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("patients", listing.patient_list, name="list"),
     path("patients/count", listing.list_count, name="count"),
     path("patients/filters", listing.filter_suggestions, name="filters"),
+    path("patients/filters/all", listing.all_filters, name="all-filters"),
     path("patients/columns", saved_views.choose_columns, name="columns"),
     path("patients/views/counts", listing.view_counts, name="view-counts"),
     path("patients/views/new", saved_views.new_view, name="new-view"),

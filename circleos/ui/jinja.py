@@ -1,12 +1,11 @@
 """The Jinja2 environment: what every template may say without importing it."""
 
-from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined, pass_environment
+from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
@@ -77,7 +76,6 @@ def environment(language: str | None = None, **options: Any) -> Environment:
         languages=settings.LANGUAGES,
         own_name=formats.own_name,
         frame_parts=FRAME_PARTS,
-        same_as_before=same_as_before,
     )
     env.filters.update(formats.FILTERS)
     components = _components(env)
@@ -92,18 +90,6 @@ def _components(env: Environment) -> dict[str, Macro]:
         for file, names in COMPONENTS.items()
         for name in names
     }
-
-
-@pass_environment
-@lru_cache(maxsize=4096)
-def same_as_before(env: Environment, template: str, macro: str, *values: Hashable) -> Markup:
-    """What a macro of a template says of these values, which it has said before.
-
-    For what many pages say alike though it comes from lists: the boxes of a filter, the entries of
-    a menu. The macro may read nothing but its values and what is at hand in every template.
-    """
-    said: Markup = getattr(env.get_template(template).module, macro)(*values)
-    return said
 
 
 def translated(message: str, **values: object) -> Markup:

@@ -63,6 +63,36 @@ def test_escape_empties_the_box_before_it_closes_the_filters(
     expect(box).to_be_hidden()
 
 
+def test_the_form_of_all_filters_comes_when_it_is_wanted_and_takes_the_search_along(
+    screen: Page, some_people: None
+) -> None:
+    screen.goto("/patients")
+    screen.get_by_role("searchbox", name="Search this list").fill("we")
+    expect(screen.locator("tr[data-row]")).to_have_count(2)
+    screen.context.set_offline(True)
+    opener = screen.get_by_role("button", name="Filter", exact=True)
+    opener.click()
+    expect(screen.locator("#toasts")).to_contain_text("can not be reached")
+    expect(screen.get_by_role("link", name="All filters")).to_be_visible()
+    screen.keyboard.press("Escape")
+    screen.context.set_offline(False)
+    opener.press("ArrowDown")
+    expect(screen.get_by_role("combobox", name="Add filter")).to_be_focused()
+    kind = screen.locator("#filter-menu summary", has_text="Type")
+    expect(kind).to_be_visible()
+    screen.keyboard.press("Tab")
+    expect(kind).to_be_focused()
+    screen.keyboard.press("Enter")
+    member = screen.locator("#filter-menu").get_by_label("Member", exact=True)
+    member.press("Space")
+    screen.keyboard.press("Escape")
+    screen.keyboard.press("f")
+    expect(member).to_be_checked()
+    member.press("Enter")
+    expect(screen).to_have_url(re.compile(r"\?q=we&type=member"))
+    expect(screen.locator("tr[data-row]")).to_have_count(1)
+
+
 def test_what_is_shown_is_kept_pinned_changed_and_deleted_with_undo(
     screen: Page, some_people: None
 ) -> None:
@@ -96,8 +126,10 @@ def test_what_is_shown_is_kept_pinned_changed_and_deleted_with_undo(
 
 def test_columns_are_moved_and_chosen_with_the_keyboard(screen: Page, some_people: None) -> None:
     screen.goto("/patients")
-    screen.get_by_role("button", name="Columns").click()
-    screen.get_by_role("checkbox", name="Assignee").uncheck()
+    screen.get_by_role("button", name="Columns").press("ArrowDown")
+    expect(screen.get_by_role("checkbox", name="ID")).to_be_focused()
+    assert violations(screen) == []
+    screen.get_by_role("checkbox", name="Assignee").press("Space")
     down = screen.get_by_role("button", name="Move ID down")
     down.focus()
     screen.keyboard.press("Enter")
@@ -119,6 +151,7 @@ def test_filters_fit_a_small_screen(
     page.goto("/patients?type=member&birth_month=12&created=30d")
     page.get_by_role("button", name="Filter", exact=True).click()
     expect(page.get_by_role("combobox", name="Add filter")).to_be_in_viewport()
+    expect(page.locator("#filter-menu").get_by_role("button", name="Apply")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert violations(page) == []
 
@@ -130,7 +163,14 @@ def test_without_scripts_filters_and_columns_work_as_forms(
     page.goto("/patients")
     page.get_by_role("button", name="Filter", exact=True).click()
     expect(page.get_by_role("combobox", name="Add filter")).to_be_hidden()
+    page.get_by_role("link", name="All filters").click()
     page.locator("summary", has_text="Type").click()
-    page.locator("#filter-menu").get_by_label("Member", exact=True).check()
-    page.locator("#filter-menu").get_by_role("button", name="Apply").click()
+    page.get_by_label("Member", exact=True).check()
+    page.get_by_role("button", name="Apply").click()
     expect(page.locator("tr[data-row]")).to_have_count(2)
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("link", name="Choose columns").click()
+    page.get_by_role("checkbox", name="Assignee").uncheck()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("tr[data-row]")).to_have_count(2)
+    expect(page.get_by_role("columnheader", name="Assignee")).to_have_count(0)

@@ -1,5 +1,6 @@
 """The Patients page, and what of it comes by requests of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
 from circleos.core.actor import Actor
 from circleos.patients.bulk.offers import offered_for
-from circleos.patients.columns import COLUMNS, columns_shown
+from circleos.patients.columns import columns_shown
 from circleos.patients.counting import count_listed, count_of_text, listed, similar_beside
 from circleos.patients.list_actions import LIST_ACTIONS
 from circleos.patients.listing import ListAddress
@@ -37,6 +38,11 @@ class Tab:
     saved: ShownView | None = None
 
     @property
+    def columns(self) -> Sequence[str]:
+        """The columns that the view has of its own."""
+        return self.saved.view.columns if self.saved else ()
+
+    @property
     def href(self) -> str:
         """Where the tab leads: the view by its name, and all that it shows."""
         if self.saved is not None:
@@ -49,8 +55,7 @@ class Tab:
         own = ListAddress.of_text(self.query)
         if self.saved is None:
             return own.what == address.what
-        columns = tuple(self.saved.view.columns)
-        same_columns = not address.columns or address.columns == columns
+        same_columns = not address.columns or address.columns == tuple(self.columns)
         return own.written == address.written and same_columns
 
 
@@ -62,9 +67,8 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
     if address.order != layout.sort and _chosen_on_the_page(request, address):
         remember_sort(request.actor, LIST, address.order)
     tabs = tabs_of(request.actor)
-    current = next((tab for tab in tabs if tab.key == address.view), tabs[0])
-    of_view = current.saved.view.columns if current.saved else ()
-    columns = columns_shown(address.columns, of_view, layout.columns)
+    current = current_tab(tabs, address)
+    columns = columns_shown(address.columns, current.columns, layout.columns)
     country = request.membership.workspace.country
     shown, count = listed(request.actor.workspace_id, address, country, columns)
     similar = similar_beside(request.actor, address, shown, columns)
@@ -78,9 +82,8 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
         "reasons": {each.patient.pk: each.reason for each in similar},
         "rows": Rows(columns, [*shown.rows, *also], selectable=selectable),
         "columns": columns,
-        "further_columns": [column for column in COLUMNS if column not in columns],
         "sorts": SORTS,
-        "filters": [(each, tuple(each.choices()), address.values_of(each)) for each in FILTERS],
+        "applied_filters": [(each, each.filter.choices()) for each in address.filters],
         "next": address.next_page(shown),
         "previous": address.previous_page(shown, PAGE_SIZE),
         "tabs_of_list": tabs,
@@ -125,6 +128,19 @@ def filter_suggestions(request: SignedInRequest) -> HttpResponse:
     return fragment(request, "patients/filter_suggestions.html", "offered", context)
 
 
+@requires("patients.view")
+def all_filters(request: SignedInRequest) -> HttpResponse:
+    """The form of all filters, for the menu that opens; and a page of its own."""
+    address = ListAddress.of(request.GET, layout_of(request.actor, LIST).sort)
+    context = {
+        "address": address,
+        "filters": [(each, each.choices(), address.values_of(each)) for each in FILTERS],
+    }
+    if wants(request, "all-filters"):
+        return fragment(request, "patients/filters.html", "all_filters", context)
+    return page(request, "patients/filters.html", context)
+
+
 def tabs_of(actor: Actor) -> list[Tab]:
     """The views above the list: the quick ones, then the saved."""
     quick = [Tab(each.key, each.label, each.query) for each in quick_views_of(LIST)]
@@ -133,6 +149,11 @@ def tabs_of(actor: Actor) -> list[Tab]:
         for each in views_of(actor, LIST)
     ]
     return quick + saved
+
+
+def current_tab(tabs: Sequence[Tab], address: ListAddress) -> Tab:
+    """The view one came by; the first, which shows all, where the address names none of them."""
+    return next((tab for tab in tabs if tab.key == address.view), tabs[0])
 
 
 def _chosen_on_the_page(request: SignedInRequest, address: ListAddress) -> bool:

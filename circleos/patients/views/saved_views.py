@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from circleos.accounts.access import SignedInRequest
 from circleos.accounts.access import page as requires
 from circleos.core.errors import Invalid
+from circleos.patients.columns import COLUMNS, columns_shown
 from circleos.patients.listing import ListAddress
-from circleos.patients.views.listing import LIST
-from circleos.search.layouts import remember_columns
+from circleos.patients.views.listing import LIST, current_tab, tabs_of
+from circleos.search.layouts import layout_of, remember_columns
 from circleos.search.saved_views import (
     Shown,
     ShownView,
@@ -28,7 +29,7 @@ from circleos.search.saved_views import (
     view_to_change,
 )
 from circleos.ui.frame import rail_changed
-from circleos.ui.render import dialog, go_to, toast_on_next_page
+from circleos.ui.render import dialog, fragment, go_to, page, toast_on_next_page, wants
 
 
 @requires("views.own")
@@ -117,14 +118,30 @@ def change_state(request: SignedInRequest, view_id: UUID, state: str) -> HttpRes
     return go_to(request, back or _address_of(request, view_id))
 
 
-@require_POST
 @requires("views.own")
 def choose_columns(request: SignedInRequest) -> HttpResponse:
-    """Remember which columns one sees, and in which order."""
-    remember_columns(request.actor, LIST, request.POST.getlist("columns"))
-    address = ListAddress.of(request.POST)
-    shown = reverse("patients:list") + address.with_usual_columns()
-    return go_to(request, shown.removesuffix("?"))
+    """Which columns one can see, for the menu that opens; and a page of its own.
+
+    POST remembers which ones, and in which order.
+    """
+    if request.method == "POST":
+        remember_columns(request.actor, LIST, request.POST.getlist("columns"))
+        address = ListAddress.of(request.POST)
+        shown = reverse("patients:list") + address.with_usual_columns()
+        return go_to(request, shown.removesuffix("?"))
+    layout = layout_of(request.actor, LIST)
+    address = ListAddress.of(request.GET, layout.sort)
+    current = current_tab(tabs_of(request.actor), address)
+    columns = columns_shown(address.columns, current.columns, layout.columns)
+    context = {
+        "address": address,
+        "of_view": current.saved is not None,
+        "columns": columns,
+        "further_columns": [column for column in COLUMNS if column not in columns],
+    }
+    if wants(request, "all-columns"):
+        return fragment(request, "patients/columns.html", "all_columns", context)
+    return page(request, "patients/columns.html", context)
 
 
 def _address_of(request: SignedInRequest, view_id: UUID) -> str:

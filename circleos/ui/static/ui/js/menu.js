@@ -1,8 +1,9 @@
-// Menus (native popovers): arrow keys move in them, choosing closes them, and browsers without CSS
-// anchors get them placed beside their button.
+// Menus (native popovers): arrow keys move in them, choosing closes them, what they fetch when they
+// open gets the focus of its placeholder, and browsers without CSS anchors get them placed beside
+// their button.
 
 const anchors = CSS.supports("position-area", "bottom");
-const items = (menu) => [...menu.querySelectorAll("a, button, input, select, textarea")].filter((item) => !item.disabled && item.type !== "hidden");
+const items = (part) => [...part.querySelectorAll("a, button, input, select, textarea, summary")].filter((item) => !item.disabled && item.checkVisibility());
 
 function place(menu) {
     const button = [...document.querySelectorAll("button")].find((one) => one.popoverTargetElement === menu);
@@ -34,7 +35,7 @@ document.addEventListener("keydown", (event) => {
         return;
     }
     const menu = event.target.closest?.(".menu:popover-open");
-    if (!menu || event.target.matches("input, select, textarea")) return;
+    if (!menu || event.target.matches("input:not([type=checkbox]), select, textarea")) return;
     const all = items(menu);
     const at = all.indexOf(event.target);
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
@@ -46,4 +47,10 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
     const item = event.target.closest(".menu-item");
     if (item && !item.closest("form")) item.closest(".menu:popover-open")?.hidePopover();
+});
+
+// The keyboard opens a menu and stands at its first item, which is gone when the rest replaces it.
+document.addEventListener("htmx:load", (event) => {
+    const part = event.detail.elt;
+    if (document.activeElement === document.body && part.closest(".menu:popover-open")) items(part)[0]?.focus();
 });
