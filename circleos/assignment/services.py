@@ -15,7 +15,7 @@ from circleos.core.errors import Invalid, NotFound
 from circleos.core.event_batches import Happened, sealed, write_sealed
 from circleos.core.ids import uuid7_texts
 from circleos.core.workspace import current_workspace_id
-from circleos.patients.bulk.queries import untouched_since
+from circleos.patients.bulk.queries import Before, untouched_since
 from circleos.patients.models import Patient
 
 ASSIGNED, PROPOSED = "assignment.assigned", "assignment.proposed"
@@ -130,9 +130,9 @@ def write_assignments(actor: Actor, wanted: Mapping[UUID, Standing | None]) -> i
     return len(changed)
 
 
-def standing_before(before: Mapping[UUID, str | None]) -> dict[UUID, Standing | None]:
+def standing_before(before: Mapping[UUID, Before]) -> dict[UUID, Standing | None]:
     """What the history says stood there, as `write_assignments` takes it."""
-    return {id_: Standing.read(text) if text else None for id_, text in before.items()}
+    return {id_: Standing.read(each.value) if each.value else None for id_, each in before.items()}
 
 
 def _require_member(actor: Actor, member_id: UUID) -> None:

@@ -13,25 +13,36 @@ from circleos.patients.bulk.actions import PatientsChange
 from circleos.patients.bulk.queries import untouched_since
 from circleos.search.filters import Choice
 from circleos.tags.models import Tag
-from circleos.tags.queries import tags_in_use_lately, tags_meant, tags_offered_lately
+from circleos.tags.queries import line_of, tags_in_use_lately, tags_meant, tags_offered_lately
 from circleos.tags.services import (
     ADDED,
     REMOVED,
     add_tag_to_many,
     field_of,
     remove_tag_from_many,
+    take_back_tag,
 )
 from circleos.ui.formats import number
 
-Change = Callable[[Actor, Sequence[UUID], Tag], int]
+Doing = Callable[[Actor, Sequence[UUID], Tag], int]
+Undoing = Callable[[Actor, Sequence[UUID], Sequence[Tag]], int]
+
+
+def _give_back(actor: Actor, patient_ids: Sequence[UUID], line: Sequence[Tag]) -> int:
+    """Let these patients carry the tag again that was taken from them, as it is called now."""
+    return add_tag_to_many(actor, patient_ids, line[-1])
 
 
 class _TagChange(PatientsChange):
-    """Both of them, which undo each other. The choice is a tag's id."""
+    """Both of them. The choice is a tag's id.
+
+    Undoing follows a tag that was merged since: it takes the tag that was added, or removed, and
+    those into which that went.
+    """
 
     permission = "tags.edit"
-    does: ClassVar[Change]
-    undoes: ClassVar[Change]
+    does: ClassVar[Doing]
+    undoes: ClassVar[Undoing]
 
     def accepted(self, choice: str) -> str:
         """A tag that is there now, also one that was not when the choices were read."""
@@ -46,16 +57,21 @@ class _TagChange(PatientsChange):
         return type(self).does(actor, patient_ids, _tag(choice))
 
     def undo(self, actor: Actor, patient_ids: Sequence[UUID], choice: str, group: UUID) -> int:
-        tag = _tag(choice)
-        untouched = untouched_since(group, patient_ids, [ADDED, REMOVED], field_of(tag.pk))
-        return type(self).undoes(actor, list(untouched), tag)
+        line = line_of(choice)
+        fields = [field_of(tag.pk) for tag in line]
+        untouched = untouched_since(group, patient_ids, [ADDED, REMOVED], *fields)
+        changed = 0
+        for place, field in enumerate(fields):
+            if of_tag := [id_ for id_, before in untouched.items() if before.field == field]:
+                changed += type(self).undoes(actor, of_tag, line[place:])
+        return changed
 
 
 class AddTag(_TagChange):
     """Let all of them carry a tag."""
 
     key, label, icon, order = "add-tag", gettext_lazy("Add tag"), "tag", 20
-    does, undoes = add_tag_to_many, remove_tag_from_many
+    does, undoes = add_tag_to_many, take_back_tag
 
     def choices(self) -> Sequence[Choice]:
         return [Choice(str(tag.pk), tag.name) for tag in tags_offered_lately()]
@@ -76,7 +92,7 @@ class RemoveTag(_TagChange):
     """Take a tag from all of them."""
 
     key, label, icon, order = "remove-tag", gettext_lazy("Remove tag"), "tag", 21
-    does, undoes = remove_tag_from_many, add_tag_to_many
+    does, undoes = remove_tag_from_many, _give_back
 
     def choices(self) -> Sequence[Choice]:
         return [Choice(str(tag.pk), tag.name) for tag in tags_in_use_lately()]

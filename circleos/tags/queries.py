@@ -112,6 +112,16 @@ def tag_named(name: str) -> Tag | None:
     return tag
 
 
+def line_of(text: str) -> list[Tag]:
+    """The tag with this ID or name, and one after the other those into which it was merged."""
+    id_ = uuid_or_none(text)
+    named = Q(pk=id_) if id_ else Q(name_key=fold_name(text))
+    line = [Tag.objects.select_related("merged_into").get(named)]
+    while line[-1].merged_into is not None:
+        line.append(line[-1].merged_into)
+    return line
+
+
 def tags_meant(texts: Sequence[str]) -> dict[str, Tag]:
     """The tags that these IDs and names mean, by the text; those that mean none are left out."""
     if not texts:

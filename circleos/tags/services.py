@@ -25,7 +25,7 @@ from circleos.tags.reading import PARSERS, parse_tag_name
 ADDED, REMOVED = "tag.added", "tag.removed"
 # What new plain tags take in turn. Red stands for alerts, gray for nothing in particular.
 _IN_TURN = (Color.TEAL, Color.BLUE, Color.ORANGE, Color.VIOLET, Color.GREEN, Color.PINK)
-_TABLE = PatientTag._meta.db_table
+_TABLE, _TAGS = PatientTag._meta.db_table, Tag._meta.db_table
 
 
 @writes("tags.create")
@@ -248,6 +248,42 @@ def remove_tag_from_many(actor: Actor, patient_ids: Sequence[UUID], tag: Tag) ->
         )
         removed = [patient_id for (patient_id,) in cursor.fetchall()]
     _write_events(actor, REMOVED, removed, (field_of(tag.pk), tag.name, None))
+    return len(removed)
+
+
+@writes("tags.edit")
+def take_back_tag(actor: Actor, patient_ids: Sequence[UUID], line: Sequence[Tag]) -> int:
+    """Take a tag from patients as if it had never been added, and return from how many.
+
+    `line` is the tag, and after it those into which it was merged since: the last of them goes from
+    whoever carries it for this alone. Who carried that besides, or another that was merged into
+    it, keeps it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            DELETE FROM {_TABLE} p
+            WHERE p.workspace_id = %(workspace)s AND p.patient_id = ANY(%(patients)s)
+              AND (p.tag_id = %(tag)s OR %(tag)s = ANY(p.merged_from))
+              AND (p.tag_id <> %(now)s OR NOT EXISTS (
+                  SELECT FROM {_TABLE} o
+                  JOIN {_TAGS} m ON m.workspace_id = o.workspace_id AND m.id = o.tag_id
+                  WHERE o.workspace_id = p.workspace_id AND o.patient_id = p.patient_id
+                    AND m.merged_into_id = p.tag_id
+              ))
+            RETURNING p.patient_id::text, p.tag_id
+            """,  # noqa: S608  the tables' names are ours
+            {
+                "workspace": current_workspace_id(),
+                "patients": list(patient_ids),
+                "tag": line[0].pk,
+                "now": line[-1].pk,
+            },
+        )
+        removed = cursor.fetchall()
+    for each in line:
+        of_tag = [patient_id for patient_id, tag_id in removed if tag_id == each.pk]
+        _write_events(actor, REMOVED, of_tag, (field_of(each.pk), each.name, None))
     return len(removed)
 
 

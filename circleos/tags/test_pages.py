@@ -12,7 +12,14 @@ from circleos.patients.bulk.running import change_patients
 from circleos.patients.bulk.selection import Selection
 from circleos.patients.bulk.services import request_bulk_change, undo_bulk_change
 from circleos.tags.queries import tags_of
-from circleos.tags.services import add_tag, archive_tag, create_tag, merge_tags, remove_tag
+from circleos.tags.services import (
+    add_tag,
+    archive_tag,
+    create_tag,
+    merge_tags,
+    remove_tag,
+    undo_merge,
+)
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -148,6 +155,33 @@ def test_many_get_a_tag_and_undo_spares_what_was_done_since(
     undo = undo_bulk_change(alice.actor, change.pk)
     change_patients.run(alice.actor.workspace_id, change_id=str(undo.pk))
     assert [names(alice.actor, each) for each in (had, gets, later)] == [["VIP"], [], ["VIP"]]
+
+
+def test_undoing_follows_a_tag_that_was_merged_since(
+    alice: Any, a_patient: Callable[..., Any]
+) -> None:
+    gets, had, other, later = (a_patient(first_name=name) for name in ("Ann", "Ben", "Cem", "Dora"))
+    everybody = (gets, had, other, later)
+    wrong, right = create_tag(alice.actor, "Diabets"), create_tag(alice.actor, "Diabetes")
+    sugar = add_tag(alice.actor, other.pk, "Sugar").tag
+    add_tag(alice.actor, had.pk, "Diabetes")
+    action: Any = BULK_ACTIONS["add-tag"]
+    selection = Selection(ids=tuple(each.pk for each in everybody))
+    change = request_bulk_change(alice.actor, action, selection, choice=str(wrong.pk), click="1")
+    change_patients.run(alice.actor.workspace_id, change_id=str(change.pk))
+    merge_tags(alice.actor, wrong.pk, into=right.pk)
+    merge_tags(alice.actor, sugar.pk, into=right.pk)
+    remove_tag(alice.actor, later.pk, right.pk)
+    add_tag(alice.actor, later.pk, "Diabetes")
+    carried = ["Diabetes"]
+    assert [names(alice.actor, each) for each in everybody] == [carried] * 4
+    undo = undo_bulk_change(alice.actor, change.pk)
+    change_patients.run(alice.actor.workspace_id, change_id=str(undo.pk))
+    assert [names(alice.actor, each) for each in everybody] == [[], carried, carried, carried]
+    undo_merge(alice.actor, sugar.pk)
+    undo_merge(alice.actor, wrong.pk)
+    assert names(alice.actor, gets) == []
+    assert names(alice.actor, had) == carried
 
 
 def test_settings_say_how_many_carry_each_tag_and_merge_with_undo(

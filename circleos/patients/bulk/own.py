@@ -39,7 +39,7 @@ class SetType(PatientsChange):
 
     def undo(self, actor: Actor, patient_ids: Sequence[UUID], choice: str, group: UUID) -> int:
         before = untouched_since(group, patient_ids, ["patient.edited"], "type")
-        return _write_types(actor, {id_: key for id_, key in before.items() if key})
+        return _write_types(actor, {id_: each.value for id_, each in before.items() if each.value})
 
     def in_words(self, choice: str) -> str:
         return _("Set type to %(type)s") % {"type": _type_name(choice)}

@@ -1,6 +1,7 @@
 """Reads of bulk changes, and of what became of the patients since."""
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -44,28 +45,35 @@ def changed_by(group: UUID, patient_ids: Sequence[UUID]) -> list[UUID]:
     return list(events.order_by("subject_id").values_list("subject_id", flat=True).distinct())
 
 
+class Before(NamedTuple):
+    """What stood in a field before it was changed; both None where no field was asked for."""
+
+    field: str | None
+    value: str | None
+
+
 def untouched_since(
-    group: UUID, patient_ids: Sequence[UUID], kinds: Sequence[str], field: str = ""
-) -> dict[UUID, str | None]:
+    group: UUID, patient_ids: Sequence[UUID], kinds: Sequence[str], *fields: str
+) -> dict[UUID, Before]:
     """What stood there before the events of this group, for the patients nobody touched since.
 
-    Only events of these kinds count, and with a `field` only those that changed it. The value is
-    the field's old one; without a field it is None. An event whose values have been erased gives
-    nothing back.
+    Only events of these kinds count, and with `fields` only those that changed one of them. An
+    event whose values have been erased gives nothing back.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT subject_id, old FROM (
-                SELECT DISTINCT ON (e.subject_id)
-                       e.subject_id, e.group_id, c.change ->> 'old' AS old
+            SELECT subject_id, field, old FROM (
+                SELECT DISTINCT ON (e.subject_id) e.subject_id, e.group_id,
+                       c.change ->> 'field' AS field, c.change ->> 'old' AS old
                 FROM {Event._meta.db_table} e
                 JOIN {EventDetail._meta.db_table} d
                   ON d.workspace_id = e.workspace_id AND d.id = e.id
                 LEFT JOIN LATERAL jsonb_array_elements(d.detail -> 'changes') c (change)
-                  ON c.change ->> 'field' = %(field)s
+                  ON c.change ->> 'field' = ANY(%(fields)s::text[])
                 WHERE e.workspace_id = %(workspace)s AND e.subject_id = ANY(%(patients)s)
-                  AND e.kind = ANY(%(kinds)s) AND (%(field)s = '' OR c.change IS NOT NULL)
+                  AND e.kind = ANY(%(kinds)s)
+                  AND (c.change IS NOT NULL OR cardinality(%(fields)s::text[]) = 0)
                 ORDER BY e.subject_id, e.id DESC
             ) newest
             WHERE group_id = %(group)s
@@ -74,8 +82,8 @@ def untouched_since(
                 "workspace": current_workspace_id(),
                 "patients": list(patient_ids),
                 "kinds": list(kinds),
-                "field": field,
+                "fields": list(fields),
                 "group": group,
             },
         )
-        return dict(cursor.fetchall())
+        return {patient_id: Before(*before) for patient_id, *before in cursor.fetchall()}
