@@ -25,7 +25,7 @@ class ListAddress:
     """What the query string of the page says. It is the whole truth: every link is made from it.
 
     `view` is the quick or saved view one came by; `columns` are shown instead of the usual ones.
-    `usual` is the order that is meant where none is named: the one that the member chose last.
+    `is_usual_order`: the address names none, and the member has not chosen one before.
     """
 
     query: str
@@ -37,11 +37,14 @@ class ListAddress:
     first_row: int
     view: str = ""
     columns: tuple[str, ...] = ()
-    usual: str = USUAL_ORDER
+    is_usual_order: bool = False
 
     @classmethod
     def of(cls, asked: MultiValueDict[str, str], usual: str = USUAL_ORDER) -> "ListAddress":
-        """Read an address. What it says that means nothing here is left out, never an error."""
+        """Read an address. What it says that means nothing here is left out, never an error.
+
+        `usual` is the order that is meant where none is named: the one that the member chose last.
+        """
         usual = usual if is_order(usual) else USUAL_ORDER
         order = asked.get("sort", usual)
         order = order if is_order(order) else usual
@@ -57,7 +60,7 @@ class ListAddress:
             first_row=int(row) if row.isdecimal() and len(row) < 10 else 1,
             view=view if _VIEW.fullmatch(view := asked.get("view", "")) else "",
             columns=tuple(dict.fromkeys(asked.getlist("columns")))[:MOST_COLUMNS],
-            usual=usual,
+            is_usual_order="sort" not in asked and usual == USUAL_ORDER,
         )
 
     @classmethod
@@ -185,7 +188,8 @@ class ListAddress:
 
     def _order_pairs(self, order: str) -> Pairs:
         # Without an order a colleague would see their own: it is left out only if nobody chose one.
-        return [] if order == self.usual == USUAL_ORDER else [("sort", order)]
+        is_usual = self.is_usual_order and order == USUAL_ORDER
+        return [] if is_usual else [("sort", order)]
 
 
 def is_order(text: str) -> bool:

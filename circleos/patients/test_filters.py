@@ -180,13 +180,15 @@ def test_all_filters_come_by_an_address_of_their_own_with_what_is_applied(a_pati
         assert 'name="sort" value="name"' in form
 
 
-def test_the_form_of_all_filters_keeps_an_order_that_is_not_ones_own(a_patient, alice):
+def test_filtering_keeps_an_order_that_is_not_ones_own(a_patient, alice):
     a_patient()
     remember_sort(alice.actor, "patients", "name")
     client = alice.client()
     page = client.get("/patients?sort=-updated").content.decode()
     form = client.get(address_in(page, "/patients/filters/all")).content.decode()
     assert 'name="sort" value="-updated"' in form
+    offers = client.get(address_in(page, "/patients/filters") + "&typed=dec").content.decode()
+    assert 'href="/patients?birth_month=12&amp;sort=-updated"' in offers
 
 
 def test_nobody_matches_names_the_filters_and_each_can_be_taken_away(a_patient, alice):

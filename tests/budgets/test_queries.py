@@ -113,7 +113,7 @@ BUDGETS: dict[str, int] = {
     "notes:templates": 4,
     "notes:version": 5,
     "notes:versions": 5,
-    "patients:all-filters": 4,
+    "patients:all-filters": 3,
     "patients:bulk": 6,
     "patients:bulk-change": 7,
     "patients:card": 5,

@@ -131,7 +131,7 @@ def filter_suggestions(request: SignedInRequest) -> HttpResponse:
 @requires("patients.view")
 def all_filters(request: SignedInRequest) -> HttpResponse:
     """The form of all filters, for the menu that opens; and a page of its own."""
-    address = ListAddress.of(request.GET, layout_of(request.actor, LIST).sort)
+    address = ListAddress.of(request.GET)
     context = {
         "address": address,
         "filters": [(each, each.choices(), address.values_of(each)) for each in FILTERS],

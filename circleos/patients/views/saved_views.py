@@ -129,13 +129,13 @@ def choose_columns(request: SignedInRequest) -> HttpResponse:
         address = ListAddress.of(request.POST)
         shown = reverse("patients:list") + address.with_usual_columns()
         return go_to(request, shown.removesuffix("?"))
-    layout = layout_of(request.actor, LIST)
-    address = ListAddress.of(request.GET, layout.sort)
-    current = current_tab(tabs_of(request.actor), address)
-    columns = columns_shown(address.columns, current.columns, layout.columns)
+    address = ListAddress.of(request.GET)
+    of_view = current_tab(tabs_of(request.actor), address)
+    own = layout_of(request.actor, LIST).columns
+    columns = columns_shown(address.columns, of_view.columns, own)
     context = {
         "address": address,
-        "of_view": current.saved is not None,
+        "of_view": of_view.saved is not None,
         "columns": columns,
         "further_columns": [column for column in COLUMNS if column not in columns],
     }
