@@ -3,7 +3,7 @@
 import pytest
 
 from circleos.core.workspace import workspace_transaction
-from circleos.patients.finding import find_patients
+from circleos.patients.finding import find_patients, matching
 from circleos.patients.finding.index_many import make_all_findable
 from circleos.patients.models import Patient, PatientWord
 from circleos.patients.queries import Listing, patients_matching
@@ -71,6 +71,27 @@ def test_a_patient_is_found_by_everything_that_people_know(patient, names, liste
     patient("Öztürk", "Bülent", phone="040 8080111", birthday="1950")
     assert names(query) == ["Anna Maria Müller-Brandt"]
     assert listed(query) == ["Anna Maria Müller-Brandt"]
+
+
+@pytest.mark.parametrize("few", [0, 1_000], ids=["by the index", "by reading"])
+def test_all_who_have_two_words_are_listed_however_they_are_told_apart(
+    monkeypatch, patient, listed, few
+):
+    monkeypatch.setattr(matching, "_FEW", few)
+    patient("Müller-Brandt", "Anna Maria", **ANNA)
+    patient("Müller", "Annegret")
+    patient("Mueller", "Jo", birth_name="Anders")
+    patient("Groß", "Ann", email="ann@mueller.example", birthday="1979")
+    patient("Müller", "Max", preferred_name="Hannes")
+    patient("Annas", "Mühlmann")
+
+    everybody = ["Jo Mueller", "Annegret Müller", "Anna Maria Müller-Brandt", "Ann Groß"]
+    assert sorted(listed("müller an")) == sorted(everybody)
+    assert sorted(listed("mueller ann")) == sorted(set(everybody) - {"Jo Mueller"})
+    assert listed("anna muller maria") == listed("schäfer ann") == ["Anna Maria Müller-Brandt"]
+    assert listed("ann mueller 1979") == ["Ann Groß", "Anna Maria Müller-Brandt"]
+    assert listed("max müller") == listed("m max müller") == ["Max Müller"]
+    assert listed("max anna") == listed("müller schulze") == []
 
 
 def test_a_code_sounds_like_nobody(patient, names):

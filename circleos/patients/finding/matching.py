@@ -28,6 +28,10 @@ _MOST, _MOST_NUMBERS, _MOST_RARE = 10_000, 20_000, 40_000
 # Where one page is wanted and not all: reading along the order of the list soon meets 50 of them,
 # and each id that is told to Python and back takes 10 µs.
 _MOST_OF_A_PAGE = 3_000
+# So few who have one word are read to see whether they have the others. Of more, it is asked first
+# who stands in the ranges of the other words too; a single letter begins too many to be asked for.
+_FEW = 300
+_LETTERS_THAT_NARROW = 2
 
 
 @UUIDField.register_lookup
@@ -96,21 +100,33 @@ def _labelled(reading: Reading) -> "list[UUID] | Q":
 
 def _ids_matching(query: Query, terms: list[Needle], *, a_page: bool) -> list[UUID] | None:
     """Everybody who matches, found by the rarest term; None if all terms are too frequent."""
-    for driver in drivers(query):
-        ids, is_complete = all_in_ranges(driver, terms, _most(driver, terms, a_page=a_page))
+    in_turn = drivers(query)
+    for driver in in_turn:
+        further = [each for each in in_turn if each is not driver and each.is_of_word]
+        most = _most(driver, terms, a_page=a_page)
+        ids, is_complete = all_in_ranges(driver, terms, most, further)
         if is_complete:
             return ids
     return None
 
 
-def all_in_ranges(driver: Driver, terms: Sequence[Needle], most: int) -> tuple[list[UUID], bool]:
+def all_in_ranges(
+    driver: Driver, terms: Sequence[Needle], most: int, further: Sequence[Driver] = ()
+) -> tuple[list[UUID], bool]:
     """Those in the ranges of one term who match all terms, and whether these are all of them:
-    nobody and no, if more than so many stand there."""
+    nobody and no, if more than so many stand there. `further` words of the query spare reading
+    those who do not have them."""
     # Whoever stands in the range of a single word has that word.
     decided = [] if len(terms) == 1 and driver.is_of_word else terms
+    narrowing = [
+        (word, each)
+        for word, of_word in enumerate(filter(_narrows, further), start=1)
+        for each in of_word.ranges
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ids, is_complete FROM patients_matching(%s, %s, %s, %s, %s, %s)",
+            "SELECT ids, is_complete FROM"
+            " patients_matching(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 [each.kind for each in driver.ranges],
                 [each.low for each in driver.ranges],
@@ -118,10 +134,19 @@ def all_in_ranges(driver: Driver, terms: Sequence[Needle], most: int) -> tuple[l
                 [each.pattern for each in decided],
                 [each.expression for each in decided if each.expression],
                 most,
+                [word for word, _range in narrowing],
+                [each.kind for _word, each in narrowing],
+                [each.low for _word, each in narrowing],
+                [each.high for _word, each in narrowing],
+                _FEW,
             ],
         )
         ids, is_complete = cursor.fetchone()
     return ids, is_complete
+
+
+def _narrows(word: Driver) -> bool:
+    return all(len(each.low) >= _LETTERS_THAT_NARROW for each in word.ranges)
 
 
 def _most(driver: Driver, terms: list[Needle], *, a_page: bool) -> int:
