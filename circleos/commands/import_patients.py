@@ -174,14 +174,14 @@ def _remarks(import_: "Import") -> list[str]:
         errors = first_row_errors(import_, _SHOWN_ERRORS)
     for error in errors:
         place = f"Row {error.row}, {error.column}" if error.column else f"Row {error.row}"
-        said = FieldError(error.column, error.message, error.value).with_value
+        said = FieldError(error.column, error.said, error.value).with_value
         remarks.append(f"{place}: {said}")
     if import_.errors > len({error.row for error in errors}):
         remarks.append("More rows were refused; --errors OUT.csv writes all of them.")
     if import_.cancel_requested_at and import_.processed < import_.total_rows:
         remarks.append("Cancelled. What was written until then stays.")
     if import_.failure:
-        remarks.append(import_.failure)
+        remarks.append(import_.why_failed)
     return remarks
 
 

@@ -17,7 +17,8 @@ COLUMN = "error"
 def write_failed_rows(import_: Import, target: TextIO) -> int:
     """Write the header and every row that was left out, with what is wrong in front.
 
-    Separated as the file was. Open the target with `newline=""`; returns how many rows.
+    Separated as the file was; what is wrong is said in the language that is active. Open the target
+    with `newline=""`; returns how many rows.
     """
     file = CsvFile.from_json(import_.file)
     # A file of failed rows that was corrected has the column already.
@@ -38,4 +39,4 @@ def _rows(errors: Iterable[RowError]) -> Iterator[tuple[list[str], str]]:
 
 
 def _in_words(error: RowError) -> str:
-    return f"{error.column}: {error.message}" if error.column else error.message
+    return f"{error.column}: {error.said}" if error.column else error.said

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from circleos.core.models import Run, WorkspaceKey, WorkspaceModel
@@ -95,6 +96,11 @@ class Import(WorkspaceModel):
         return self.file_name
 
     @property
+    def why_failed(self) -> str:
+        """Why it failed, in the language of the reader; empty when it did not."""
+        return gettext(self.failure) if self.failure else ""
+
+    @property
     def processed(self) -> int:
         """The data rows that were dealt with; with all of them the import is done."""
         return self.created + self.updated + self.skipped + self.errors
@@ -135,6 +141,9 @@ class RowError(WorkspaceModel):
     `row` is its number as a spreadsheet shows it, `column` the header of the file or empty when
     the whole row is meant. A row with two bad cells has two of these, each with all its `cells`.
     `reason` is the field that the cell should have held, or one of the `Reason`s of whole rows.
+
+    `message` is in the language of whoever asked for the import, and `translations` has it in the
+    others of the interface, by code: what it names is known only while the row is read.
     """
 
     class Reason(models.TextChoices):
@@ -149,6 +158,7 @@ class RowError(WorkspaceModel):
     column = models.TextField(blank=True)
     value = models.TextField(blank=True)
     message = models.TextField()
+    translations = models.JSONField(default=dict)
     cells = models.JSONField()
 
     class Meta(WorkspaceModel.Meta):
@@ -159,6 +169,12 @@ class RowError(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.message}"
+
+    @property
+    def said(self) -> str:
+        """What was wrong, in the language of the reader."""
+        said: str = self.translations.get(get_language(), self.message)
+        return said
 
 
 class Finding(WorkspaceModel):

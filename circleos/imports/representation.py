@@ -92,8 +92,9 @@ def import_shown(import_: Import) -> ImportShown:
             **{
                 name: getattr(import_, name)
                 for name in ImportShown.model_fields
-                if name not in {"requested_by", "url"}
+                if name not in {"failure", "requested_by", "url"}
             },
+            "failure": import_.why_failed,
             "requested_by": import_.actor_name,
             "url": reverse("imports:import", args=[import_.pk]),
         }
@@ -102,6 +103,4 @@ def import_shown(import_: Import) -> ImportShown:
 
 def error_shown(error: RowError) -> RowErrorShown:
     """A row error as the API shows it."""
-    return RowErrorShown(
-        row=error.row, column=error.column, value=error.value, message=error.message
-    )
+    return RowErrorShown(row=error.row, column=error.column, value=error.value, message=error.said)

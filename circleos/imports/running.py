@@ -21,7 +21,7 @@ from uuid import UUID
 import psycopg
 from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from circleos.core.importing import IMPORT_FIELDS, MATCH_KEYS, ImportOptions, Person
 from circleos.core.models import Counter
@@ -42,6 +42,12 @@ BATCH = 3_000
 _ATTEMPTS = 5
 # Seconds after which a thread that computes lets another go on that wants to.
 _SWITCH_INTERVAL = 0.0005
+
+FILE_GONE = gettext_noop("The file is no longer there. Import it again.")
+STOPPED = gettext_noop(
+    "It stopped because of a defect of ours. Import the file again: rows that were imported "
+    "already will be skipped."
+)
 
 Watch: TypeAlias = Callable[[Import], None]
 # Begins to write what is ready up to a position; the answer waits until that is done.
@@ -69,13 +75,9 @@ def run(workspace_id: UUID, import_id: UUID, watch: Watch = lambda _import: None
         except Ended:
             return
         except FileNotFoundError:
-            fail(import_, _("The file is no longer there. Import it again."))
+            fail(import_, FILE_GONE)
         except Exception as error:
-            fail(
-                import_,
-                _("It stopped because of a defect of ours. Import the file again: rows that were "
-                  "imported already will be skipped."),
-            )  # fmt: skip
+            fail(import_, STOPPED)
             raise _without_values(error) from None
 
 

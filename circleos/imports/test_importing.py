@@ -224,6 +224,17 @@ def test_errors_are_said_in_the_language_of_who_asks(imported):
     assert messages(import_)[0][3] == "Keine E-Mail-Adresse wie anna@example.org"
 
 
+def test_a_colleague_reads_them_in_a_language_of_their_own(imported):
+    with translation.override("de"):
+        import_ = imported({"last_name": "Beck", "phone": "+33 6 12"})
+    german, english = io.StringIO(newline=""), io.StringIO(newline="")
+    write_failed_rows(import_, english)
+    assert "phone: Too short for a number of France" in english.getvalue()
+    with translation.override("de"):
+        write_failed_rows(import_, german)
+    assert "phone: Zu kurz für eine Nummer in Frankreich" in german.getvalue()
+
+
 def test_only_create_and_only_update(imported):
     imported(FULL)
     rows = [{**FULL, "city": "Ulm"}, {"last_name": "Beck"}]

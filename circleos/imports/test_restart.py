@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from circleos.core.errors import NotAllowed, NotFound
@@ -147,7 +147,10 @@ def test_a_file_that_is_gone_is_said(asked):
     import_.path.unlink()
     run(import_.workspace_id, import_.pk)
     with workspace_transaction(import_.workspace_id):
-        assert find_import(import_.pk).failure.startswith("The file is no longer there")
+        failed = find_import(import_.pk)
+    assert failed.why_failed.startswith("The file is no longer there")
+    with translation.override("de"):
+        assert failed.why_failed.startswith("Die Datei ist nicht mehr da")
 
 
 def test_who_edits_a_matched_patient_meanwhile_loses_nothing(asked, alice, inside, monkeypatch):

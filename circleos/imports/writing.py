@@ -1,9 +1,10 @@
 """Writing what was planned for a batch: people, events, counts and position in one transaction."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
@@ -137,7 +138,7 @@ class Writer:
 
 
 def _count(import_: Import, plan: Plan) -> None:
-    RowError.objects.bulk_create(_row_error(import_, problem) for problem in plan.problems)
+    RowError.objects.bulk_create(_row_errors(import_, plan.problems))
     note_findings(import_, plan)
     import_.created += len(plan.created)
     import_.updated += plan.updated
@@ -146,16 +147,26 @@ def _count(import_: Import, plan: Plan) -> None:
     import_.matched_archived += plan.matched_archived
 
 
-def _row_error(import_: Import, problem: Problem) -> RowError:
-    return RowError(
-        of_import=import_,
-        row=problem.row.number,
-        reason=_reason(import_, problem),
-        column=problem.column,
-        value=problem.value[:_VALUE_LENGTH],
-        message=problem.reason.message,
-        cells=problem.row.cells,
-    )
+def _row_errors(import_: Import, problems: Sequence[Problem]) -> Iterator[RowError]:
+    others = [code for code, _name in settings.LANGUAGES if code != import_.language]
+    messages = _messages(import_.language, problems)
+    translated = [_messages(code, problems) for code in others]
+    for problem, message, *translations in zip(problems, messages, *translated, strict=True):
+        yield RowError(
+            of_import=import_,
+            row=problem.row.number,
+            reason=_reason(import_, problem),
+            column=problem.column,
+            value=problem.value[:_VALUE_LENGTH],
+            message=message,
+            translations=dict(zip(others, translations, strict=True)),
+            cells=problem.row.cells,
+        )
+
+
+def _messages(language: str, problems: Sequence[Problem]) -> list[str]:
+    with translation.override(language):
+        return [problem.reason.message for problem in problems]
 
 
 def _reason(import_: Import, problem: Problem) -> str:
