@@ -7,7 +7,9 @@ same one for every page. Here it is kept, and each call only puts its ids into i
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, update_wrapper
+from random import getrandbits
 from types import SimpleNamespace
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID, uuid4
@@ -22,17 +24,37 @@ from circleos.core.workspace import current_workspace_id, writing_for
 from circleos.database.postgresql.base import prepared_cursor
 
 _SHAPES = 64  # of one query; the combinations of what is asked for are a few
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+# What stands in a statement for a value of each type: never met by chance.
+_STAND_INS: Mapping[Any, Callable[[], Any]] = {
+    UUID: uuid4,
+    datetime: lambda: _BEGINNING + timedelta(microseconds=getrandbits(57)),
+    str: lambda: uuid4().hex,
+    int: lambda: getrandbits(62),
+}
+_REPLACEABLE = tuple(_STAND_INS)
 Asked = ParamSpec("Asked")
 Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value that is another one with each call, as ids are: it is put into the statement.
+
+    The function that writes the query gets a stand-in, which it can compare with and not look at.
+    """
+
+    value: datetime | str | int
 
 
 class Prepared(Generic[Asked, Row]):
     """A query for models, written by a function that is called once for each of its shapes.
 
-    The UUIDs it is called with, and the current workspace, are put into the statement; every
-    other argument (a choice, None in place of an id) makes a statement of its own. The function
-    may depend on nothing else: whatever it took from the clock or from the current actor would
-    stay. `ValueError` is raised where that shows, and `TypeError` for arguments by name.
+    The UUIDs and `Given` values it is called with, and the current workspace, are put into the
+    statement; every other argument (a choice, None in place of an id) makes a statement of its
+    own. The function may depend on nothing else: whatever it took from the clock or from the
+    current actor would stay. `ValueError` is raised where that shows, and `TypeError` for
+    arguments by name.
     """
 
     def __init__(self, write: Callable[Asked, QuerySet[Row]]) -> None:
@@ -72,12 +94,20 @@ class Prepared(Generic[Asked, Row]):
 
     def _asked(
         self, arguments: Sequence[Any], named: Mapping[str, Any]
-    ) -> "tuple[_Written, dict[UUID, UUID]]":
+    ) -> "tuple[_Written, dict[Any, Any]]":
         """What was written for arguments like these, and what its stand-ins mean now."""
         if named:
             raise TypeError(f"{self._write.__qualname__} takes its arguments by their position")
-        written = self._written(*(UUID if isinstance(each, UUID) else each for each in arguments))
-        meant = [current_workspace_id(), *(each for each in arguments if isinstance(each, UUID))]
+        shape: list[Any] = []
+        meant: list[Any] = [current_workspace_id()]
+        for each in arguments:
+            value = each.value if isinstance(each, Given) else each
+            if value is each and not isinstance(each, UUID):
+                shape.append(each)
+            else:
+                shape.append(type(value))
+                meant.append(value)
+        written = self._written(*shape)
         return written, dict(zip(written.stand_ins, meant, strict=True))
 
     def _once(self, *shape: Any) -> "_Written":
@@ -89,14 +119,14 @@ class Prepared(Generic[Asked, Row]):
 
     def _write_down(self, shape: Sequence[Any]) -> "_Written":
         workspace_id = uuid4()
-        arguments = [uuid4() if each is UUID else each for each in shape]
-        ids = [each for each, kind in zip(arguments, shape, strict=True) if kind is UUID]
+        arguments = [_STAND_INS[each]() if each in _STAND_INS else each for each in shape]
+        given = [each for each, kind in zip(arguments, shape, strict=True) if kind in _STAND_INS]
         with writing_for(workspace_id):
             asked = self._write(*arguments)
             compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
             rows = _Statement(*compiler.as_sql())
             counted = asked.order_by().values("id").query.get_compiler(DEFAULT_DB_ALIAS)
-            return _Written(rows, _Statement(*counted.as_sql()), compiler, [workspace_id, *ids])
+            return _Written(rows, _Statement(*counted.as_sql()), compiler, [workspace_id, *given])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +136,14 @@ class _Statement:
     sql: str
     values: Sequence[Any]
 
-    def filled_in(self, meant: Mapping[UUID, UUID]) -> tuple[str, list[Any]]:
+    def filled_in(self, meant: Mapping[Any, Any]) -> tuple[str, list[Any]]:
         """The statement with what its stand-ins mean."""
-        return self.sql, [meant.get(v, v) if isinstance(v, UUID) else v for v in self.values]
+        return self.sql, [
+            meant.get(value, value) if isinstance(value, _REPLACEABLE) else value
+            for value in self.values
+        ]
 
-    def answer(self, meant: Mapping[UUID, UUID], around: str = "{}", *more: int) -> list[Any]:
+    def answer(self, meant: Mapping[Any, Any], around: str = "{}", *more: int) -> list[Any]:
         """What the database says to it."""
         sql, values = self.filled_in(meant)
         with prepared_cursor() as cursor:
@@ -129,7 +162,7 @@ class _Written:
     rows: _Statement
     ids: _Statement
     compiler: SQLCompiler
-    stand_ins: Sequence[UUID]
+    stand_ins: Sequence[Any]
 
     def models(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         """The models out of the rows, as a queryset would make them."""

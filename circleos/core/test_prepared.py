@@ -10,7 +10,7 @@ from django.utils import timezone
 from circleos.core.errors import NoWorkspace
 from circleos.core.ids import uuid7
 from circleos.core.models import Run
-from circleos.core.prepared import Prepared
+from circleos.core.prepared import Given, Prepared
 from circleos.core.workspace import workspace_transaction
 from circleos.patients.models import FurtherContact
 from tests.security.statements import noting
@@ -83,6 +83,25 @@ def test_what_one_workspace_has_written_shows_nothing_of_it_to_another(
         assert runs_of(member, "export") == []
         there = run(member)
         assert runs_of(member, "export") == [there]
+
+
+@Prepared
+def runs_before(moment: Any, kind: Any, done: Any) -> QuerySet[Run]:
+    asked = Run.objects.filter(created_at__lt=moment, kind__lte=kind, done__gt=done)
+    return asked.order_by("created_at")
+
+
+def test_values_are_given_anew_with_each_call(in_ring: Any) -> None:
+    first, second, third = run(None, "a"), run(None, "b"), run(None, "c")
+    Run.objects.filter(pk=third.pk).update(done=2**40)
+    end = Given(timezone.now())
+    statements: list[str] = []
+    with noting(statements):
+        assert runs_before(end, Given("c"), Given(-1)) == [first, second, third]
+        assert runs_before(end, Given("b"), Given(-1)) == [first, second]
+        assert runs_before(Given(second.created_at), Given("c"), Given(-1)) == [first]
+        assert runs_before(end, Given("c"), Given(2**39)) == [third]
+    assert len(set(statements)) == 1
 
 
 def test_outside_a_workspace_nothing_is_read() -> None:

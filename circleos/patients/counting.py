@@ -17,7 +17,7 @@ from circleos.core.actor import Actor
 from circleos.core.memory import Memory
 from circleos.core.paging import SORTED_AT_MOST, Count, Page, count_of
 from circleos.patients.columns import Column, narrowed
-from circleos.patients.everybody import count_everybody, first_page
+from circleos.patients.everybody import count_everybody, page_of_everybody
 from circleos.patients.finding.similar import SimilarPatient, similar_patients
 from circleos.patients.listing import ListAddress
 from circleos.patients.models import Patient
@@ -49,8 +49,8 @@ def listed(
     With two filters or more it is counted first whether they are few, who are found faster so.
     """
     listing, count = address.listing(), None
-    if not (address.is_filtered or listing.after or listing.before):
-        page = first_page(listing, columns)
+    if not address.is_filtered:
+        page = page_of_everybody(listing, columns)
         return page, _count_at_hand(workspace_id, address, page)
     if len(address.filters) > 1:
         count = _counted_if_few(workspace_id, address, country)

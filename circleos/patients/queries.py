@@ -102,39 +102,46 @@ def patients_matching(listing: Listing, *, country: str, a_page: bool = False) -
 
 def page_of(patients: QuerySet[Patient], listing: Listing) -> Page[Patient]:
     """One page of those who match, in the order and at the position of the listing."""
-    sort, backwards = listing.sort, listing.before is not None
-    descending = listing.descending != backwards
-    sign = "-" if descending else ""
-    few = listing.are_few
-    order = _unindexed(sort.column, descending=descending) if few else f"{sign}{sort.column}"
-    parts = behind(patients.order_by(order, f"{sign}id"), listing, descending=descending)
-    in_index = sort.includes_filters and listing.filters and not few
+    parts = parts_of(patients, listing)
+    in_index = listing.sort.includes_filters and listing.filters and not listing.are_few
     rows = InTurn([_FromIndex(part) for part in parts] if in_index else parts)
     is_first = listing.before is None and listing.after is None
+    backwards = listing.before is not None
     return page_by_key(rows, listing.limit, is_first=is_first, backwards=backwards)
 
 
-def behind(
-    ordered: QuerySet[Patient], listing: Listing, *, descending: bool
-) -> list[QuerySet[Patient]]:
+def parts_of(patients: QuerySet[Patient], listing: Listing) -> list[QuerySet[Patient]]:
     """What lies behind the position of the listing, in parts that are read one after the other."""
-    column, backwards = listing.sort.column, listing.before is not None
+    sort, backwards = listing.sort, listing.before is not None
+    column, descending = sort.column, listing.descending != backwards
+    sign = "-" if descending else ""
+    few = listing.are_few
+    order = _unindexed(column, descending=descending) if few else f"{sign}{column}"
+    ordered = patients.order_by(order, f"{sign}id")
     anchor, position = listing.before or listing.after, listing.position
     if anchor and position is None:
-        position = position_of(anchor, listing.sort)
-    parts, is_blank = [ordered], listing.sort.may_be_blank and position == ""
-    if listing.sort.may_be_blank:
+        position = position_of(anchor, sort)
+    parts = [ordered]
+    if sort.may_be_blank:
         # Two ranges of the column's index, instead of an index for an order of its own.
         filled, blank = ordered.filter(**{f"{column}__gt": ""}), ordered.filter(**{column: ""})
         parts = [blank, filled] if backwards else [filled, blank]
-        if position is not None and is_blank is not backwards:
-            del parts[0]
+        parts = parts[-number_of_parts(sort, position, backwards=backwards) :]
     if anchor and position is not None:
         # Many are blank: the id alone tells them apart, and bounds what is read of the index.
+        is_blank = sort.may_be_blank and position == ""
         side = Q(id__lt=anchor) if descending else Q(id__gt=anchor)
         further = side if is_blank else beyond(column, position, anchor, descending=descending)
         parts[0] = parts[0].filter(further)
     return parts
+
+
+def number_of_parts(sort: Sort, position: object, *, backwards: bool) -> int:
+    """How many parts lie behind a position: those who are blank are one of their own."""
+    if not sort.may_be_blank:
+        return 1
+    is_in_last = position is not None and (position == "") is not backwards
+    return 1 if is_in_last else 2
 
 
 class _FromIndex:

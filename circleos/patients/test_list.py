@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from circleos.core.birthday import Birthday
+from circleos.core.ids import uuid7
 from circleos.patients.services import archive_patient, create_patient
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,12 @@ def test_filters_combine_and_stand_in_words(alice, shown, three):
 def test_what_means_nothing_in_an_address_is_left_out(shown, three):
     query = "type=klingon&age=abc&sort=salary&after=nobody&row=x&archived=maybe"
     assert len(shown(query)) == 3
+
+
+@pytest.mark.parametrize("query", ["sort=name", "sort=birthday", "sort=name&gender=female"])
+def test_behind_somebody_whom_there_is_not_the_list_begins(shown, three, query):
+    for side in ("after", "before"):
+        assert shown(f"{query}&{side}={uuid7()}") == shown(query)
 
 
 def test_archived_patients_show_only_when_asked_for(alice, shown, three):
