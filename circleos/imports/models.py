@@ -222,7 +222,8 @@ class Undo(WorkspaceModel):
     The job goes along the events of the import; `position` is the last of those dealt with, and
     changes in the transaction of each batch. The counts are of patients: `withdrawn` of those whom
     the import created, `restored` of those who have their former values again, and `left` of those
-    of whom something was left as it is. `run.done` and `run.total` count events.
+    of whom something was left as it is. `run.done` and `run.total` count events. The ids of those
+    withdrawn lie from `withdrawn_from` to `withdrawn_to`.
     """
 
     of_import = WorkspaceKey(Import, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -231,6 +232,8 @@ class Undo(WorkspaceModel):
     withdrawn = models.PositiveIntegerField(default=0)
     restored = models.PositiveIntegerField(default=0)
     left = models.PositiveIntegerField(default=0)
+    withdrawn_from = models.UUIDField(null=True)
+    withdrawn_to = models.UUIDField(null=True)
 
     class Meta(WorkspaceModel.Meta):
         constraints = [models.UniqueConstraint(fields=["of_import"], name="imports_undone_once")]

@@ -13,7 +13,7 @@ from circleos.imports.conftest import counts, file_of, patient
 from circleos.imports.models import Import, LeftAlone
 from circleos.imports.services import Wishes, request_import
 from circleos.imports.taking_back import Deed, Story
-from circleos.imports.undo_queries import left_alone, undo_of
+from circleos.imports.undo_queries import left_alone, still_withdrawn, undo_of
 from circleos.imports.undoing import run_undo, undo_import
 from circleos.patients.finding import find_patients
 from circleos.patients.import_room import PatientImport
@@ -273,6 +273,31 @@ def test_killed_at_any_moment_it_goes_on_and_does_nothing_twice(
     assert not Patient.objects.filter(city="Ulm").exists()
     assert Patient.objects.filter(withdrawn_at=None).count() == 5
     assert Event.objects.filter(group_id=undo.pk, subject_kind="patient").count() == 11
+
+
+def test_the_list_of_the_withdrawn_is_of_one_undoing_and_goes_no_further(
+    imported, undone, alice, monkeypatch
+):
+    monkeypatch.setattr(undoing, "BATCH", 2)
+    first = imported(*({"last_name": f"Alt {n}"} for n in range(3)))
+    second = imported(*({"last_name": f"Neu {n}"} for n in range(5)))
+    for import_, names in ((second, "Neu"), (first, "Alt")):
+        undo = undone(import_)
+        ids = sorted(
+            Patient.objects.filter(last_name__startswith=names).values_list("pk", flat=True)
+        )
+        assert (undo.withdrawn_from, undo.withdrawn_to) == (ids[0], ids[-1])
+    restore_patient(alice.actor, patient(last_name="Neu 2").pk)
+
+    def page(import_, after=None):
+        shown = still_withdrawn(import_, undo_of(import_), limit=2, after=after)
+        return [each.last_name for each in shown.patients], shown.next
+
+    names, after = page(second)
+    assert names == ["Neu 0", "Neu 1"]
+    assert page(second, after) == (["Neu 3", "Neu 4"], None)
+    names, after = page(first)
+    assert (names, page(first, after)) == (["Alt 0", "Alt 1"], (["Alt 2"], None))
 
 
 def test_what_a_defect_stopped_goes_on_when_it_is_undone_again(

@@ -59,16 +59,24 @@ def still_withdrawn(
 ) -> WithdrawnPage:
     """Whom undoing an import has withdrawn and nobody has restored since: no list shows them.
 
-    Their ids say when the import created them, so the index of the withdrawn is walked from its
-    first moment to its last.
+    The index of the withdrawn is walked from the first of them to the last: around them may stand a
+    hundred thousand whom the undoing of another import has withdrawn. Of an undoing that does not
+    say where they stand, the walk is from the first moment of the import to its last. Their events
+    are looked for between the same ids: merged with those of everybody, all would be read.
     """
-    by_undo = Event.objects.filter(subject_id=OuterRef("pk"), kind=WITHDRAWN, group_id=undo.pk)
+    first = after or undo.withdrawn_from or first_moment(import_)
+    last = undo.withdrawn_to or _last_moment(import_)
+    by_undo = Event.objects.filter(
+        subject_id=OuterRef("pk"),
+        subject_id__range=(first, last),
+        kind=WITHDRAWN,
+        group_id=undo.pk,
+    )
     withdrawn = Patient.objects.filter(
-        Exists(by_undo),
-        withdrawn_at__isnull=False,
-        pk__gt=after or first_moment(import_),
-        pk__lt=_last_moment(import_),
+        Exists(by_undo), withdrawn_at__isnull=False, pk__range=(first, last)
     ).order_by("pk")
+    if after is not None:
+        withdrawn = withdrawn.filter(pk__gt=after)
     found = list(withdrawn[: limit + 1])
     more = len(found) > limit
     return WithdrawnPage(found[:limit], found[limit - 1].pk if more else None)

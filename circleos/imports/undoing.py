@@ -178,9 +178,16 @@ class _Batch:
         stories = self._stories(there)
         created = {id_ for id_, story in stories.items() if story.is_created}
         kept = [id_ for id_ in created if stories[id_].is_worked_on]
-        self._undo.withdrawn += withdraw_patients(self._actor, sorted(created.difference(kept)))
+        self._withdraw(sorted(created.difference(kept)))
         self._leave([self._left(id_, Reason.WORKED_ON) for id_ in kept])
         self._restore({id_: story for id_, story in stories.items() if id_ not in created})
+
+    def _withdraw(self, patient_ids: list[UUID]) -> None:
+        if patient_ids:
+            undo, first, last = self._undo, patient_ids[0], patient_ids[-1]
+            undo.withdrawn += withdraw_patients(self._actor, patient_ids)
+            undo.withdrawn_from = min(undo.withdrawn_from or first, first)
+            undo.withdrawn_to = max(undo.withdrawn_to or last, last)
 
     def _stories(self, patient_ids: list[UUID]) -> dict[UUID, Story]:
         edited = {room.edited for room in self._rooms}
