@@ -33,7 +33,7 @@ from circleos.insurance.wording import (
     shown_plan,
     type_in_words,
 )
-from circleos.patients.columns import COLUMNS, Column
+from circleos.patients.columns import COLUMNS, Column, FromWidth
 from circleos.patients.editor_parts import EDITOR_PARTS
 from circleos.patients.identifiers import PATIENT_IDENTIFIERS, PatientIdentifier
 from circleos.patients.models import Patient
@@ -116,6 +116,7 @@ class InsuranceColumn(Column):
 
     key, label, order = "insurance", gettext_lazy("Insurance"), 70
     template, cell = "insurance/cells.html", "insurance"
+    from_width = FromWidth.LARGE
 
     def load(self, patients: Sequence[Patient]) -> Mapping[UUID, list[tuple[str, str]]]:
         found = types_shown_compactly([patient.pk for patient in patients])

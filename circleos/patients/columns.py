@@ -1,6 +1,7 @@
 """What a column of the Patients page is. Rooms contribute theirs."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,13 +12,22 @@ from circleos.core.contributions import ContributionPoint
 from circleos.patients.models import Patient
 
 
+class FromWidth(StrEnum):
+    """From which width on a column is shown, as the class of its cells; on cards it always is."""
+
+    ANY = ""
+    MEDIUM = "when-medium"  # 900 px
+    LARGE = "when-large"  # 1100 px
+    WIDE = "when-wide"  # 1400 px
+
+
 class Column:
     """One column of the list.
 
     `cell` names a macro in the Jinja file `template`; it gets the patient and what `load` found
     for it. `fields` are the patient's own that it reads: lists load no others. `sort` is the key of
-    an order, if one can sort by the column. What is shown `when_wide` gives way on a narrow screen.
-    One that is not `usual` shows only to whoever has chosen it.
+    an order, if one can sort by the column. Below `from_width` it is left out, for others to have
+    room. One that is not `usual` shows only to whoever has chosen it.
     """
 
     key: ClassVar[str]
@@ -27,7 +37,7 @@ class Column:
     cell: ClassVar[str]
     fields: ClassVar[Sequence[str]] = ()
     sort: ClassVar[str] = ""
-    when_wide: ClassVar[bool] = False
+    from_width: ClassVar[FromWidth] = FromWidth.ANY
     usual: ClassVar[bool] = True
 
     def load(self, patients: Sequence[Patient]) -> Mapping[UUID, Any]:

@@ -15,7 +15,7 @@ from circleos.patients import filters, filters_by_date, filters_by_place
 from circleos.patients.bar import ACTIONS_OF_PATIENTS, COMMANDS_OF_PATIENTS, PatientRecords
 from circleos.patients.bulk import own
 from circleos.patients.bulk.actions import BULK_ACTIONS
-from circleos.patients.columns import COLUMNS, Column
+from circleos.patients.columns import COLUMNS, Column, FromWidth
 from circleos.patients.counting import count_of_text
 from circleos.patients.everybody import count_for_rail
 from circleos.patients.fields import ADDRESS, MAILING_ADDRESS
@@ -86,6 +86,7 @@ class OwnColumn(Column):
 class IdColumn(OwnColumn):
     key, label, order, cell, sort = "number", _("ID"), 10, "number", "number"
     fields = ("number",)
+    from_width = FromWidth.MEDIUM
 
 
 class BirthdayColumn(OwnColumn):
@@ -105,13 +106,13 @@ class PhoneColumn(OwnColumn):
 class EmailColumn(OwnColumn):
     key, label, order, cell = "email", _("Email"), 35, "email"
     fields = ("email",)
-    when_wide, usual = True, False
+    from_width, usual = FromWidth.WIDE, False
 
 
 class TypeColumn(OwnColumn):
     key, label, order, cell = "type", _("Type"), 40, "type"
     fields = ("type__key", "type__name")
-    when_wide, usual = True, False
+    from_width, usual = FromWidth.WIDE, False
 
     def load(self, patients: Sequence[Patient]) -> Mapping[UUID, str]:
         names: dict[UUID, str] = {}
@@ -124,13 +125,13 @@ class TypeColumn(OwnColumn):
 class LanguageColumn(OwnColumn):
     key, label, order, cell = "language", _("Language"), 42, "language"
     fields = ("language",)
-    when_wide, usual = True, False
+    from_width, usual = FromWidth.WIDE, False
 
 
 class CityColumn(OwnColumn):
     key, label, order, cell = "city", _("City"), 44, "city"
     fields = ("city",)
-    when_wide, usual = True, False
+    from_width, usual = FromWidth.WIDE, False
 
 
 class CreatedColumn(OwnColumn):
@@ -146,7 +147,7 @@ class CreatedColumn(OwnColumn):
 class UpdatedColumn(OwnColumn):
     key, label, order, cell, sort = "updated", _("Last updated"), 90, "updated", "updated"
     fields = ("updated_at",)
-    when_wide = True
+    from_width = FromWidth.WIDE
 
     def load(self, patients: Sequence[Patient]) -> Mapping[UUID, MomentInWords]:
         words = moments_in_words(patient.updated_at for patient in patients)

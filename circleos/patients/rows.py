@@ -61,5 +61,5 @@ def _template(keys: tuple[str, ...], _language: str | None) -> Template:
 
 
 def _cell(column: Column, loaded: str) -> str:
-    start = '<td class="when-wide">' if column.when_wide else "<td>"
+    start = f'<td class="{column.from_width}">' if column.from_width else "<td>"
     return f'{start}{{% inline "{column.template}" {column.cell}(patient, {loaded}) %}}</td>'
