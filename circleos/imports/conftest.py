@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from circleos.imports.models import Import
+from circleos.imports.queries import row_errors
 from circleos.imports.services import Wishes, request_import
 from circleos.imports.turns import attend
 from circleos.patients.models import Patient
@@ -50,3 +51,8 @@ def patient(**conditions: Any) -> Patient:
     """The one patient of the workspace that is like this."""
     found: Patient = Patient.objects.get(**conditions)
     return found
+
+
+def messages(import_: Import) -> list[tuple[int, str, str, str]]:
+    """The row, column, value and message of each row error."""
+    return [(each.row, each.column, each.value, each.message) for each in row_errors(import_)]

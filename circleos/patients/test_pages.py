@@ -142,12 +142,17 @@ def test_a_conflict_shows_both_values_and_the_persons_choice_is_written(
     assert (saved.city, saved.title) == ("Bonn", "Dr.")
 
 
-def test_what_changes_after_a_conflict_is_a_new_question(alice, bob, a_patient, in_ring):
-    patient, client = a_patient(), alice.client()
-    address = f"/patients/{patient.pk}/edit"
+def a_conflict(alice, bob, patient):
+    """The patient, a browser that is asked which city stays, where, and what its form holds."""
+    client, address = alice.client(), f"/patients/{patient.pk}/edit"
     form = hidden_values(client.get(address).content.decode())
     edit_patient(bob.actor, patient.pk, {"city": "Berlin"})
-    again = hidden_values(client.post(address, form | {"city": ["Bonn"]}).content.decode())
+    asked = client.post(address, form | {"city": ["Bonn"]}).content.decode()
+    return patient, client, address, hidden_values(asked)
+
+
+def test_what_changes_after_a_conflict_is_a_new_question(alice, bob, a_patient, in_ring):
+    patient, client, address, again = a_conflict(alice, bob, a_patient())
     edit_patient(bob.actor, patient.pk, {"city": "Bremen"})
     answer = client.post(address, again | {"keep-city": "mine"})
     asked = answer.content.decode()
@@ -158,11 +163,7 @@ def test_what_changes_after_a_conflict_is_a_new_question(alice, bob, a_patient, 
 
 
 def test_after_a_conflict_one_may_keep_what_stands_there(alice, bob, a_patient, in_ring):
-    patient, client = a_patient(), alice.client()
-    address = f"/patients/{patient.pk}/edit"
-    form = hidden_values(client.get(address).content.decode())
-    edit_patient(bob.actor, patient.pk, {"city": "Berlin"})
-    again = hidden_values(client.post(address, form | {"city": ["Bonn"]}).content.decode())
+    patient, client, address, again = a_conflict(alice, bob, a_patient())
     client.post(address, again | {"keep-city": "theirs"})
     assert find_patient(patient.pk).city == "Berlin"
 
