@@ -77,8 +77,8 @@ BEGIN{_WALKED}
     END IF;
     FOR place IN 1 .. coalesce(words[cardinality(words)], 0) LOOP
         EXIT WHEN cardinality(ids) <= few;
-        -- Reading a row takes some ten times as long as an entry of an index, but where there are
-        -- more than these the other word begins like many and spares few.
+        -- Reading a row takes some ten times as long as an entry of an index. A word with more
+        -- entries than this is one that many have: it would spare few.
         at_most := 2 * cardinality(ids);
         WITH walked AS MATERIALIZED (
             SELECT near.id
